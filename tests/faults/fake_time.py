@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 
 @dataclass
 class FakeTime:
-    """A monotonic and a wall clock, and sleeps that take no time; patches nothing.
+    """A monotonic and a wall clock, sleeps that take no time and a chance that is no chance; patches nothing.
 
     Attributes:
+        chance: What `random` returns: where in its range every jittered wait falls.
         slept: Every sleep, in order.
     """
 
     now: float = 1_000.0
     wall: float = 1_767_225_600.0  # 2026-01-01T00:00:00Z
+    chance: float = 0.5
     slept: list[float] = field(default_factory=list)
 
     def monotonic(self) -> float:
@@ -23,6 +25,10 @@ class FakeTime:
     def time(self) -> float:
         """Return the seconds since the epoch."""
         return self.wall
+
+    def random(self) -> float:
+        """Return a number that is known beforehand."""
+        return self.chance
 
     def sleep(self, seconds: float) -> None:
         """Record a sleep and let its time pass at once."""

@@ -2,7 +2,7 @@
 
 import socket
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
 from threading import Event, Thread
@@ -20,7 +20,7 @@ class ScriptedServer:
     Args:
         *scripts: Played in turn, the last one again and again; or one function of the number of the play, from 0.
         tls: Speak TLS with this context.
-        names: What `{other}` and the like stand for in a Redirect; `{here}` is this server.
+        other: What `{other}` and `{other_port}` stand for in a Redirect; `{here}` is this server.
     """
 
     host = "127.0.0.1"
@@ -29,7 +29,7 @@ class ScriptedServer:
         self,
         *scripts: Script | Chooser,
         tls: ssl.SSLContext | None = None,
-        names: Mapping[str, str] | None = None,
+        other: "ScriptedServer | None" = None,
     ) -> None:
         self.seen = Seen()
         self._choose, self._numbers, self._tls = _chooser(scripts), count(), tls
@@ -37,7 +37,9 @@ class ScriptedServer:
         self._listener = socket.create_server((self.host, 0), backlog=512)
         self._listener.settimeout(0.02)
         self.port: int = self._listener.getsockname()[1]
-        self._names = {"here": self.address, **(names or {})}
+        self._names = {"here": self.address}
+        if other:
+            self._names |= {"other": other.address, "other_port": str(other.port)}
         self._acceptor = Thread(target=self._accept, name=f"scripted-{self.port}", daemon=True)
         self._acceptor.start()
 

@@ -63,7 +63,7 @@ def test_throttle_keeps_its_rate(scripted: Scripted) -> None:
 def test_redirect_names_the_other_server(scripted: Scripted) -> None:
     """Placeholders in a location become addresses."""
     other = scripted(Close())
-    with connected(scripted(Redirect(302, "http://{other}/x?from={here}"), names={"other": other.address})) as sock:
+    with connected(scripted(Redirect(302, "http://{other}/x?from={here}"), other=other)) as sock:
         sock.sendall(GET)
 
         assert f"Location: http://{other.address}/x?from=127.0.0.1:{sock.getpeername()[1]}".encode() in everything(sock)

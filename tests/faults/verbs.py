@@ -49,7 +49,7 @@ class Send:
 
 @dataclass(frozen=True)
 class Redirect:
-    """Send a redirect; `{here}` and `{other}` in the location stand for servers' addresses (host and port)."""
+    """Send a redirect; `{here}`, `{other}` and `{other_port}` in the location stand for this and another server."""
 
     status: int
     location: str
