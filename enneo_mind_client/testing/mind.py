@@ -1,0 +1,79 @@
+"""The local Mind as a server: uvicorn in a thread, on a loopback address."""
+
+import ipaddress
+import socket
+import threading
+from dataclasses import dataclass
+from typing import Self
+
+import uvicorn
+
+from enneo_mind_client.testing.app import BASE, MindApp
+
+_STOP_SECONDS = 10.0
+
+
+@dataclass
+class LocalMind(MindApp):
+    """A Mind on this machine, for as long as the `with` block lasts.
+
+        with LocalMind(seed=7) as mind:
+            client = EnneoMind(mind.base_url, token=mind.token)
+
+    It is a stand-in: see `MindApp` for what it answers and for its switches.
+
+    Attributes:
+        host: The loopback address it listens on; other addresses are refused.
+        port: Its port; 0 takes a free one.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not is_loopback(self.host):
+            raise ValueError(f"a local Mind listens on loopback only, not on {self.host}")
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port."""
+        return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+
+    @property
+    def base_url(self) -> str:
+        """What a client is given as its instance."""
+        return self.origin + BASE
+
+    def __enter__(self) -> Self:
+        """Start the server; it accepts connections when this returns."""
+        listener = _listen(self.host, self.port)
+        self.port = listener.getsockname()[1]
+        config = uvicorn.Config(
+            self, log_config=None, access_log=False, lifespan="off", ws="none", timeout_graceful_shutdown=1
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [listener]}, name="local Mind", daemon=True
+        )
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop the server and wait until it has."""
+        self._server.should_exit = True
+        self._thread.join(_STOP_SECONDS)
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host is this machine, seen from this machine only."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    # Listening here and not in the thread: the port is known at once, and early connections wait instead of failing.
+    family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    return socket.create_server((address[0], port), family=family, backlog=2048)

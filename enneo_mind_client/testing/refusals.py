@@ -1,0 +1,50 @@
+"""Everything the local Mind says no with: one exception, and the JSON form of Enneo's errors."""
+
+import re
+from collections.abc import Mapping
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+_TRACE = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
+
+
+class Refusal(Exception):  # noqa: N818 - an answer, not a fault
+    """An answer other than success.
+
+    Attributes:
+        status: Its HTTP status.
+        error: What it tells the user.
+        details: What it tells a developer.
+        headers: What is to be said in headers.
+    """
+
+    def __init__(self, status: int, error: str, details: str = "", headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(error)
+        self.status, self.error, self.details, self.headers = status, error, details, dict(headers or {})
+
+    def response(self, tx_id: str) -> Response:
+        """Return the answer."""
+        body = {"error": self.error, "details": self.details or f"{self.error} (local Mind)", "txId": tx_id}
+        return json_response(body, self.status, self.headers)
+
+
+class OAuthRefusal(Refusal):
+    """A token endpoint's error, which has its own form (RFC 6749, section 5.2)."""
+
+    def response(self, tx_id: str) -> Response:  # noqa: ARG002 - OAuth knows no transaction
+        """Return the answer."""
+        return json_response({"error": self.error, "error_description": self.details}, self.status, self.headers)
+
+
+def json_response(document: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """Return a JSON answer."""
+    return Response(orjson.dumps(document), status, headers, media_type="application/json")
+
+
+def trace_id(request: Request, number: int) -> str:
+    """Return the trace id the request brings along (W3C traceparent), or one made from its number."""
+    trace = _TRACE.fullmatch(request.headers.get("traceparent", ""))
+    # The multiplier spreads consecutive numbers over 48 bits, and no two share an id.
+    return trace[1] if trace else f"{number * 0x5DEECE66D % (1 << 48):012x}"
