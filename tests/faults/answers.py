@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 JSON: Final = {"Content-Type": "application/json"}
+BODILESS: Final = frozenset({*range(100, 200), 204, 304})
 HTML: Final = {"Content-Type": "text/html; charset=utf-8"}
 
 
@@ -17,7 +18,7 @@ def http(
 ) -> bytes:
     """Return a whole response, its Content-Length right unless the headers say otherwise."""
     fields = dict(headers or {})
-    if status >= 200 and not {name.lower() for name in fields} & {"content-length", "transfer-encoding"}:
+    if status not in BODILESS and not {name.lower() for name in fields} & {"content-length", "transfer-encoding"}:
         fields["Content-Length"] = str(len(body))
     phrase = _phrase(status) if reason is None else reason
     lines = [f"HTTP/1.1 {status} {phrase}", *(f"{name}: {value}" for name, value in fields.items())]

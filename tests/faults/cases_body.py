@@ -32,7 +32,13 @@ def _size(value: str) -> str:
 
 def _top(name: str, document: Any, paths: frozenset[str], note: str = "") -> Fault:
     expect = raises("ResponseError", kind="shape", path=paths, attempts=1)
-    return wire(f"F47-{name}", f"top level {json.dumps(document)}", Send(answers.json_ok(document)), expect, note=note)
+    return wire(
+        f"F47-{name}",
+        f"top level {json.dumps(document)}",
+        Send(answers.json_raw(json.dumps(document))),
+        expect,
+        note=note,
+    )
 
 
 ROOT: Final = frozenset({"$"})

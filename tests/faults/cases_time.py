@@ -127,7 +127,7 @@ CONCURRENCY: Final = (
     _together("F77-twice", "closed twice", succeeds(), do=("close", "close")),
     _together("F77-after", "used after close", refused(), "Any class of ours would do.", do=("close", "call")),
     _together(
-        "F77-open", "garbage collected while open", succeeds(warns=True), "A ResourceWarning.", do=("call", "forget")
+        "F77-open", "garbage collected while open", succeeds(warns=True), "ResourceWarning", do=("call", "forget")
     ),
     _together("F78-hook", "a hook of the user raises", succeeds(requests=1), hook_raises="hook"),
     _together("F78-log", "a log handler of the user raises", succeeds(requests=1), hook_raises="log handler"),
