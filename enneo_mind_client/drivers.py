@@ -1,0 +1,179 @@
+"""What a call may ask of the world, and the two short loops that do it: decisions live in generators (see `flow`).
+
+A flow yields effects and is sent their results, or is thrown their failures; it never does I/O itself. So sync and
+async clients share every decision, and only `drive` and `adrive` exist twice.
+"""
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable, Generator, Mapping
+from typing import Any, Literal, Protocol, TypeAlias, TypeVar
+
+from attrs import define, field
+
+from enneo_mind_client.clock import Clock
+from enneo_mind_client.errors import ConfigurationError, EnneoMindError
+from enneo_mind_client.operations import Reply
+from enneo_mind_client.retries import Failure
+
+T = TypeVar("T")
+TokenSource: TypeAlias = Callable[[], str] | Callable[[], Awaitable[str]]
+
+
+class AttemptFailed(Exception):  # noqa: N818 - not an error of its own: it carries one to the flow
+    """Thrown into a flow by an engine: the request failed, for this reason."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(type(failure.error).__name__)
+        self.failure = failure
+
+
+@define
+class Send:
+    """Send one request and read the whole answer.
+
+    Attributes:
+        timeout: Seconds for all of it, waiting for a connection included.
+        connect_timeout: Seconds for connecting.
+        max_bytes: The largest decoded body that is read.
+        stage: What is being waited for at the moment; kept by the engine.
+        reused: Whether the connection had served before; kept by the engine.
+        answered: Whether the head of the answer has come; kept by the engine.
+    """
+
+    method: str
+    url: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    content: bytes | None = field(repr=False)
+    timeout: float
+    connect_timeout: float
+    max_bytes: int
+    stage: Literal["pool", "connect", "read"] = "pool"
+    reused: bool = False
+    answered: bool = False
+
+    def do(self, engine: "Engine", clock: Clock) -> Reply:
+        """Send through a blocking engine."""
+        return engine.send(self)
+
+    async def ado(self, engine: "AsyncEngine", clock: Clock) -> Reply:
+        """Send through an asynchronous engine."""
+        return await engine.send(self)
+
+
+@define
+class Sleep:
+    """Wait for some seconds."""
+
+    seconds: float
+
+    def do(self, engine: "Engine", clock: Clock) -> None:
+        """Block the thread."""
+        clock.sleep(self.seconds)
+
+    async def ado(self, engine: "AsyncEngine", clock: Clock) -> None:
+        """Leave the loop free."""
+        await clock.asleep(self.seconds)
+
+
+@define
+class Ask:
+    """Ask the caller's own function for a token."""
+
+    source: TokenSource = field(repr=False)
+
+    def do(self, engine: "Engine", clock: Clock) -> str:
+        """Call a plain function."""
+        token = self.source()
+        if isinstance(token, Awaitable):
+            if inspect.iscoroutine(token):
+                token.close()
+            raise ConfigurationError("The token function is asynchronous: use it with AsyncEnneoMind.")
+        return token
+
+    async def ado(self, engine: "AsyncEngine", clock: Clock) -> str:
+        """Await a coroutine function; run a plain one in a thread, so that it never blocks the loop."""
+        if inspect.iscoroutinefunction(self.source):
+            token: str | Awaitable[str] = self.source()
+        else:
+            token = await asyncio.to_thread(self.source)
+        return await token if isinstance(token, Awaitable) else token
+
+
+Effect: TypeAlias = Send | Sleep | Ask
+Flow: TypeAlias = Generator[Effect, Any, T]
+
+
+class Lifetime(Protocol):
+    """What is opened on first use and ends with its client."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there are connections to close."""
+        ...
+
+    def abandon(self) -> None:
+        """Close what can be closed without awaiting: the owner was garbage-collected."""
+        ...
+
+
+class Engine(Lifetime, Protocol):
+    """Sends requests, blocking. Raises `AttemptFailed` and nothing else."""
+
+    def send(self, send: Send) -> Reply:
+        """Send one request and read the whole answer."""
+        ...
+
+    def close(self) -> None:
+        """Close every connection."""
+        ...
+
+
+class AsyncEngine(Lifetime, Protocol):
+    """Sends requests, asynchronously. Raises `AttemptFailed`, or `CancelledError` when it is cancelled."""
+
+    async def send(self, send: Send) -> Reply:
+        """Send one request and read the whole answer."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        ...
+
+
+def drive(flow: Flow[T], engine: Engine, clock: Clock) -> T:
+    """Run a flow to its end, blocking."""
+    try:
+        effect = next(flow)
+        while True:
+            try:
+                result = effect.do(engine, clock)
+            except Exception as error:
+                effect = flow.throw(error)
+            else:
+                effect = flow.send(result)
+    except StopIteration as done:
+        return done.value  # type: ignore[no-any-return]
+    except EnneoMindError as error:
+        raise error.with_traceback(None) from error.__cause__
+    finally:
+        flow.close()
+
+
+async def adrive(flow: Flow[T], engine: AsyncEngine, clock: Clock) -> T:
+    """Run a flow to its end, asynchronously."""
+    try:
+        effect = next(flow)
+        while True:
+            try:
+                result = await effect.ado(engine, clock)
+            except Exception as error:
+                effect = flow.throw(error)
+            else:
+                effect = flow.send(result)
+    except StopIteration as done:
+        return done.value  # type: ignore[no-any-return]
+    except EnneoMindError as error:
+        raise error.with_traceback(None) from error.__cause__
+    finally:
+        flow.close()

@@ -1,0 +1,101 @@
+"""What happens during a call, told to the log and to the caller's own hooks."""
+
+import logging
+import os
+from collections.abc import Callable
+from typing import Final, TypeAlias, TypeVar
+
+from attrs import frozen
+
+LOGGER: Final = logging.getLogger("enneo_mind_client")
+E_ = TypeVar("E_")
+
+
+@frozen
+class Attempt:
+    """One request and what came of it.
+
+    Attributes:
+        operation: The operation's name in the OpenAPI document.
+        method: The HTTP method.
+        path: The path's template, without values: `/ticket/{ticketId}/conversation`.
+        number: 1 for the first request of a call.
+        status: The HTTP status, None if no answer came.
+        elapsed: Seconds from sending to the end of the body.
+        tx_id: The server's transaction id, where it gave one.
+        error: The class name of what went wrong, None for a success.
+        retry_after: Seconds the server asks to wait, where it said so.
+    """
+
+    operation: str
+    method: str
+    path: str
+    number: int
+    status: int | None
+    elapsed: float
+    tx_id: str | None = None
+    error: str | None = None
+    retry_after: float | None = None
+
+
+@frozen
+class Retry:
+    """A decision to try again.
+
+    Attributes:
+        attempt: The attempt that failed.
+        wait: Seconds until the next one.
+    """
+
+    attempt: Attempt
+    wait: float
+
+
+AttemptHook: TypeAlias = Callable[[Attempt], object]
+RetryHook: TypeAlias = Callable[[Retry], object]
+
+
+def log_attempt(attempt: Attempt) -> None:
+    """Write one line an attempt: never a header, a query, a body or a whole URL."""
+    if LOGGER.isEnabledFor(logging.INFO):
+        LOGGER.info(
+            "%s %s -> %s in %.3f s, attempt %d, txId %s",
+            attempt.method,
+            attempt.path,
+            attempt.status if attempt.status is not None else attempt.error,
+            attempt.elapsed,
+            attempt.number,
+            attempt.tx_id or "-",
+        )
+
+
+def log_retry(retry: Retry) -> None:
+    """Write one line a retry."""
+    LOGGER.info(
+        "%s %s failed with %s, next attempt in %.3f s",
+        retry.attempt.method,
+        retry.attempt.path,
+        retry.attempt.error,
+        retry.wait,
+    )
+
+
+def tell(hook: Callable[[E_], object] | None, event: E_) -> None:
+    """Call a hook; its failure is logged and does not fail the call."""
+    if hook is None:
+        return
+    try:
+        hook(event)
+    except Exception:
+        LOGGER.exception("The hook %s failed; the call goes on.", getattr(hook, "__qualname__", type(hook).__name__))
+
+
+def switch_on_logging() -> None:
+    """Write to standard error what `ENNEO_LOG` asks for (`debug`, `info`, `warning`), unless logging is set up."""
+    level = os.environ.get("ENNEO_LOG", "").strip().upper()
+    if level not in {"DEBUG", "INFO", "WARNING"} or LOGGER.handlers:
+        return
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
+    LOGGER.addHandler(handler)
+    LOGGER.setLevel(level)

@@ -1,0 +1,95 @@
+"""Turns answers that are no success into errors which say the next step."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, Final, cast
+from urllib.parse import urlsplit
+
+import orjson
+
+from enneo_mind_client.errors import AuthenticationError, RateLimitError, status_error
+from enneo_mind_client.operations import Operation, Reply
+from enneo_mind_client.retries import RETRIED_STATUSES, Failure, read_retry_after
+from enneo_mind_client.text import excerpt, printable
+
+_LOGIN_MARKS: Final = ("login", "signin", "sign-in", "auth", "sso", "session")
+_PRIVATE_HEADERS: Final = frozenset({"set-cookie", "authorization", "cookie", "proxy-authorization"})
+_TEXT_LENGTH: Final = 500
+
+_NEXT_STEP: Final[Mapping[int, str]] = {
+    400: "Check the values of the call.",
+    401: "The credential from {source} was refused: make a new API key in the Enneo profile page, or log in again.",
+    403: "The credential from {source} may not do this, or has expired.",
+    404: "Check the id, and that {base_url} is the right instance.",
+    429: "The server is asked too much: lower the concurrency.",
+    500: "If it stays, give the txId to the server's support.",
+}
+
+
+def status_failure(reply: Reply, operation: Operation[Any], *, base_url: str, source: str, now: float) -> Failure:
+    """Return the failure for an answer whose status is no success.
+
+    Args:
+        reply: The answer.
+        operation: What was asked for.
+        base_url: The instance, for the message.
+        source: Where the credential came from, for the message.
+        now: Seconds since 1970, to read a `Retry-After` date.
+    """
+    login = _is_login_redirect(reply)
+    body = _error_body(reply.content)
+    message, tx_id = _first_text(body, "error", "message", "title", "detail"), _first_text(body, "txId")
+    said = (f": {message}" if message else "") + (f" (txId {tx_id})" if tx_id else "")
+    head = f"{reply.status} {_phrase(reply.status)} from {operation.method} {operation.path}{said}"
+    cls = AuthenticationError if login else status_error(reply.status)
+    step = _next_step(reply.status, login=login).format(source=source, base_url=base_url)
+    error = cls(
+        f"{head.rstrip('.')}. {step}".rstrip(),
+        status_code=reply.status,
+        message=message or _phrase(reply.status),
+        details=_first_text(body, "details", "errors"),
+        tx_id=tx_id,
+        headers={k: printable(v) for k, v in reply.headers.items() if k not in _PRIVATE_HEADERS},
+        body=excerpt(reply.content),
+    )
+    wish = read_retry_after(reply.headers, now)
+    if isinstance(error, RateLimitError):
+        error.retry_after = wish
+    return Failure(error, limit=None if reply.status in RETRIED_STATUSES else 0, retry_after=wish)
+
+
+def _is_login_redirect(reply: Reply) -> bool:
+    target = urlsplit(reply.headers.get("location", "")).path.lower()
+    return reply.status in (302, 303, 307) and any(mark in target for mark in _LOGIN_MARKS)
+
+
+def _error_body(content: bytes) -> Mapping[str, Any]:
+    try:
+        body: object = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return {}
+    return cast("Mapping[str, Any]", body) if isinstance(body, dict) else {}
+
+
+def _first_text(body: Mapping[str, Any], *names: str) -> str | None:
+    for name in names:
+        value = body.get(name)
+        if value:
+            text = value if isinstance(value, str) else orjson.dumps(value).decode()
+            return printable(text[:_TEXT_LENGTH])
+    return None
+
+
+def _next_step(status: int, *, login: bool) -> str:
+    if login:
+        return "The server redirects to its login page: not logged in. " + _NEXT_STEP[401]
+    if 300 <= status < 400:
+        return "Redirects are not followed: check that {base_url} is the right instance."
+    return _NEXT_STEP.get(min(500, status), "")
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "(unregistered status)"

@@ -1,0 +1,223 @@
+"""One call, from request to result, as a generator that yields what to do: every decision, and no I/O."""
+
+from collections.abc import Mapping
+from typing import Final, Generic, Protocol, TypeVar
+
+from attrs import frozen
+
+from enneo_mind_client.auth import Credential
+from enneo_mind_client.clock import Clock
+from enneo_mind_client.config import CONNECT_TIMEOUT, Instance, Settings
+from enneo_mind_client.drivers import AttemptFailed, Flow, Send, Sleep
+from enneo_mind_client.errors import (
+    APIStatusError,
+    APITimeoutError,
+    AuthenticationError,
+    EnneoMindError,
+    ResponseError,
+    StoppedBy,
+)
+from enneo_mind_client.events import Attempt, Retry, log_attempt, log_retry, tell
+from enneo_mind_client.failures import status_failure
+from enneo_mind_client.operations import Reply, Request, Response
+from enneo_mind_client.retries import IDEMPOTENT_METHODS, Failure, RetryBudget, next_wait
+
+T = TypeVar("T")
+E = TypeVar("E", bound=EnneoMindError)
+
+MAX_STALE: Final = 5
+"""Closed connections that one call finds in the pool before it counts them as failures."""
+
+
+class Pace(Protocol):
+    """What a stream of many tickets tells and is told by the calls it makes."""
+
+    def wait(self) -> float:
+        """Return the seconds to hold the next attempt back."""
+        ...
+
+    def observe(self, attempt: Attempt) -> None:
+        """Learn from an attempt."""
+        ...
+
+
+@frozen
+class Shared:
+    """What all calls of a client share, whatever options they have.
+
+    Attributes:
+        instance: Where they go.
+        credential: What they prove themselves with.
+        clock: Their time and chance.
+        budget: What they may spend on retries.
+        agent: The `User-Agent` header.
+    """
+
+    instance: Instance
+    credential: Credential
+    clock: Clock
+    budget: RetryBudget
+    agent: str
+
+
+class Call(Generic[T]):
+    """One call and its attempts."""
+
+    def __init__(self, request: Request[T], shared: Shared, settings: Settings, pace: Pace | None = None) -> None:
+        self._request, self._shared, self._settings, self._pace = request, shared, settings, pace
+        self._operation = request.operation
+        self._url = shared.instance.base_url + request.target
+        self._headers = {"User-Agent": shared.agent, "Accept-Encoding": "gzip, deflate", **request.headers}
+        self._started = shared.clock.monotonic()
+        self._attempts = self._retries = self._spent = self._renewals = self._stale = 0
+
+    def flow(self) -> Flow[Response[T]]:
+        """Yield what to do until the call has succeeded.
+
+        Raises:
+            EnneoMindError: It has not.
+        """
+        while True:
+            outcome = yield from self._attempt()
+            if not isinstance(outcome, Failure):
+                self._shared.budget.give_back(self._spent)
+                return outcome
+            wait = self._next_wait(outcome)
+            if isinstance(wait, str):
+                raise self._ended(outcome.error, wait)
+            self._tell_retry(outcome.error, wait)
+            yield Sleep(wait)
+
+    def remaining(self) -> float:
+        """Return the seconds left until the deadline.
+
+        Raises:
+            APITimeoutError: There are none.
+        """
+        left = self._settings.deadline - self._elapsed()
+        if left <= 0:
+            raise self._too_late()
+        return left
+
+    def _attempt(self) -> Flow[Response[T] | Failure]:
+        if self._pace is not None and (wait := self._pace.wait()) > 0:
+            yield Sleep(min(wait, self.remaining()))
+        try:
+            proof = yield from self._shared.credential.headers(self)
+        except AuthenticationError as error:
+            raise self._ended(error, "not_retryable") from error.__cause__
+        self._attempts += 1
+        began = self._shared.clock.monotonic()
+        status, outcome = yield from self._exchange(proof)
+        if isinstance(outcome, Failure) and self._is_unseen(outcome):
+            return (yield from self._attempt())
+        failed = outcome.error if isinstance(outcome, Failure) else None
+        self._tell(status, failed, self._shared.clock.monotonic() - began)
+        if isinstance(failed, AuthenticationError) and not self._renewals and (yield from self._renewed(proof)):
+            return (yield from self._attempt())
+        return outcome
+
+    def _exchange(self, proof: Mapping[str, str]) -> Flow[tuple[int | None, Response[T] | Failure]]:
+        remaining, send = self.remaining(), self._send(proof)
+        try:
+            reply: Reply = yield send
+        except AttemptFailed as failed:
+            return None, self._at_deadline(failed.failure, remaining)
+        return reply.status, self._read(reply)
+
+    def _send(self, proof: Mapping[str, str]) -> Send:
+        settings, request = self._settings, self._request
+        return Send(
+            self._operation.method,
+            self._url,
+            {**self._headers, **proof},
+            request.content,
+            min(settings.timeout, self.remaining()),
+            CONNECT_TIMEOUT,
+            settings.max_response_bytes,
+        )
+
+    def _read(self, reply: Reply) -> Response[T] | Failure:
+        shared = self._shared
+        if not 200 <= reply.status < 300:
+            base_url, source = shared.instance.base_url, shared.credential.source
+            return status_failure(reply, self._operation, base_url=base_url, source=source, now=shared.clock.time())
+        try:
+            parsed = self._operation.parse(reply, strict=self._settings.strict)
+        except ResponseError as error:
+            return Failure(error.with_traceback(None), limit=1 if error.kind in ("not_json", "encoding") else 0)
+        return Response(reply.status, reply.headers, reply.content, parsed)
+
+    def _renewed(self, refused: Mapping[str, str]) -> Flow[bool]:
+        self._renewals += 1
+        try:
+            return (yield from self._shared.credential.renew(refused, self))
+        except AuthenticationError as error:
+            raise self._ended(error, "not_retryable") from error.__cause__
+
+    def _is_unseen(self, failure: Failure) -> bool:
+        """A kept-alive connection that the server had closed is replaced at once, and is no attempt."""
+        unseen = failure.stale and self._operation.method in IDEMPOTENT_METHODS and self._stale < MAX_STALE
+        self._stale += unseen
+        self._attempts -= unseen
+        return unseen
+
+    def _next_wait(self, failure: Failure) -> float | StoppedBy:
+        self._retries += 1
+        wait = next_wait(
+            failure,
+            self._settings.retry,
+            method=self._operation.method,
+            retry=self._retries,
+            remaining=self._settings.deadline - self._elapsed(),
+            chance=self._shared.clock.random(),
+        )
+        if isinstance(wait, str):
+            return wait
+        taken = self._shared.budget.take(throttled=failure.throttled)
+        self._spent += taken
+        return wait if taken else "budget"
+
+    def _at_deadline(self, failure: Failure, remaining: float) -> Failure:
+        late = isinstance(failure.error, APITimeoutError) and failure.error.phase != "connect"
+        return Failure(self._too_late(), limit=0) if late and remaining <= self._settings.timeout else failure
+
+    def _too_late(self) -> APITimeoutError:
+        text = f"{self._operation.method} {self._operation.path} was not done within its deadline of"
+        error = APITimeoutError(f"{text} {self._settings.deadline:g} s.", phase="deadline")
+        return self._ended(error, "deadline")
+
+    def _ended(self, error: E, stopped_by: StoppedBy) -> E:
+        if error.stopped_by is None:
+            error.after(self._attempts, self._elapsed(), stopped_by)
+        return error
+
+    def _elapsed(self) -> float:
+        return self._shared.clock.monotonic() - self._started
+
+    def _event(self, status: int | None, error: EnneoMindError | None, elapsed: float) -> Attempt:
+        operation = self._operation
+        return Attempt(
+            operation.name,
+            operation.method,
+            operation.path,
+            self._attempts,
+            status,
+            elapsed,
+            error.tx_id if isinstance(error, APIStatusError) else None,
+            None if error is None else type(error).__name__,
+            getattr(error, "retry_after", None),
+        )
+
+    def _tell(self, status: int | None, error: EnneoMindError | None, elapsed: float) -> None:
+        attempt = self._event(status, error, elapsed)
+        log_attempt(attempt)
+        tell(self._settings.on_attempt, attempt)
+        if self._pace is not None:
+            self._pace.observe(attempt)
+
+    def _tell_retry(self, error: EnneoMindError, wait: float) -> None:
+        status = error.status_code if isinstance(error, APIStatusError) else None
+        retry = Retry(self._event(status, error, self._elapsed()), wait)
+        log_retry(retry)
+        tell(self._settings.on_retry, retry)

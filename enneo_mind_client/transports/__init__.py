@@ -1,0 +1,49 @@
+"""Which HTTP library is under the drivers: nothing outside this room imports one, and this door on first use."""
+
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from enneo_mind_client.drivers import AsyncEngine, Engine
+from enneo_mind_client.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    import httpx
+
+Transport: TypeAlias = Literal["aiohttp", "httpx"]
+
+
+def make_engine(base_url: str, max_connections: int, client: "httpx.Client | None") -> Engine:
+    """Return a blocking engine.
+
+    Raises:
+        ConfigurationError: `client` is no `httpx.Client`.
+    """
+    import httpx
+
+    from enneo_mind_client.transports.httpx_engine import HttpxEngine
+
+    if not isinstance(client, httpx.Client | None):
+        raise ConfigurationError("EnneoMind needs an httpx.Client as its http_client; AsyncEnneoMind an AsyncClient.")
+    return HttpxEngine(base_url, max_connections, client)
+
+
+def make_async_engine(
+    transport: Transport, base_url: str, max_connections: int, client: "httpx.AsyncClient | None"
+) -> AsyncEngine:
+    """Return an asynchronous engine; one on httpx if the caller brings a client.
+
+    Raises:
+        ConfigurationError: `client` is no `httpx.AsyncClient`, or there is no such transport.
+    """
+    if transport not in ("aiohttp", "httpx"):
+        raise ConfigurationError(f"There is no transport {transport!r}: it is 'aiohttp' or 'httpx'.")
+    if client is None and transport == "aiohttp":
+        from enneo_mind_client.transports.aiohttp_engine import AiohttpEngine
+
+        return AiohttpEngine(base_url, max_connections)
+    import httpx
+
+    from enneo_mind_client.transports.httpx_engine import AsyncHttpxEngine
+
+    if not isinstance(client, httpx.AsyncClient | None):
+        raise ConfigurationError("AsyncEnneoMind needs an httpx.AsyncClient as its http_client; EnneoMind a Client.")
+    return AsyncHttpxEngine(base_url, max_connections, client)

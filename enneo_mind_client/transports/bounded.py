@@ -1,0 +1,87 @@
+"""Keeps every wait of a blocking attempt within the attempt's time, also where a server drips bytes for ever."""
+
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from ssl import SSLContext
+from typing import Any
+
+import httpcore
+import httpx
+
+
+class _Bound(threading.local):
+    until = float("inf")
+
+
+_bound = _Bound()
+
+
+@contextmanager
+def bound(until: float) -> Iterator[None]:
+    """Bound what this thread waits for in the block, by a moment of the monotonic clock."""
+    _bound.until = until
+    try:
+        yield
+    finally:
+        _bound.until = float("inf")
+
+
+def bind(client: httpx.Client) -> httpx.Client:
+    """Have a client's connections keep to the bound of the thread that uses them, and return it.
+
+    httpx has no parameter for httpcore's network backend, so it is put in place; a test fails when that ends.
+    """
+    for transport in (client._transport, *client._mounts.values()):  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        pool: Any = transport._pool  # type: ignore[union-attr]  # noqa: SLF001  # pyright: ignore
+        pool._network_backend = _Backend(pool._network_backend)  # noqa: SLF001
+    return client
+
+
+def _left(timeout: float | None) -> float | None:
+    left = _bound.until - time.monotonic()
+    if left <= 0:
+        raise httpcore.ReadTimeout("the attempt's time is up")
+    return min(left, timeout if timeout is not None else left) if left < float("inf") else timeout
+
+
+class _Backend(httpcore.NetworkBackend):
+    """Makes bounded connections."""
+
+    def __init__(self, backend: httpcore.NetworkBackend) -> None:
+        self._backend = backend
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        return _Stream(self._backend.connect_tcp(host, port, _left(timeout), local_address, socket_options))
+
+
+class _Stream(httpcore.NetworkStream):
+    """Reads and writes, bounded."""
+
+    def __init__(self, stream: httpcore.NetworkStream) -> None:
+        self._stream = stream
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, _left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, _left(timeout))
+
+    def start_tls(
+        self, ssl_context: SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        return _Stream(self._stream.start_tls(ssl_context, server_hostname, _left(timeout)))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+    def close(self) -> None:
+        self._stream.close()

@@ -1,0 +1,134 @@
+"""One pool of connections for each event loop and each process: never shared, never left behind."""
+
+import asyncio
+import os
+import threading
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from typing import Generic, TypeVar
+from weakref import WeakKeyDictionary
+
+from attrs import frozen
+
+T = TypeVar("T")
+
+
+@frozen
+class Pool(Generic[T]):
+    """What one loop sends with.
+
+    Attributes:
+        client: The library's own client.
+        slots: One for each connection; tasks queue here, where a cancelled one leaves nothing behind.
+    """
+
+    client: T
+    slots: asyncio.Semaphore
+    keeper: AsyncGenerator[None, None]
+
+
+class LoopPools(Generic[T]):
+    """The pools of one engine.
+
+    A loop that ends closes its pool: `asyncio.run` finishes the asynchronous generators that it has seen, and each
+    pool is kept by one.
+
+    Args:
+        connect: Makes the library's client; called inside the loop that will use it.
+        disconnect: Closes it.
+        size: Connections for each loop.
+    """
+
+    def __init__(self, connect: Callable[[], T], disconnect: Callable[[T], Awaitable[object]], size: int) -> None:
+        self._connect, self._disconnect, self._size = connect, disconnect, size
+        self._forget()
+
+    async def here(self) -> Pool[T]:
+        """Return the running loop's pool."""
+        if self._pid != os.getpid():
+            self._inherited.append(self._pools)
+            self._forget()
+        loop = asyncio.get_running_loop()
+        pool = self._pools.get(loop)
+        if pool is None:
+            pool = self._pools[loop] = self._open()
+            await anext(pool.keeper)
+        return pool
+
+    async def aclose(self) -> None:
+        """Close the running loop's pool, and have the other loops close theirs."""
+        here = asyncio.get_running_loop()
+        for loop, pool in self._take():
+            if loop is here:
+                await pool.keeper.aclose()
+            else:
+                _close_in(loop, pool.keeper)
+
+    def abandon(self) -> None:
+        """Have every loop close its pool."""
+        for loop, pool in self._take():
+            _close_in(loop, pool.keeper)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something to close."""
+        return bool(self._pools) and self._pid == os.getpid()
+
+    def _open(self) -> Pool[T]:
+        client = self._connect()
+        return Pool(client, asyncio.Semaphore(self._size), self._keep(client))
+
+    async def _keep(self, client: T) -> AsyncGenerator[None, None]:
+        try:
+            yield
+        finally:
+            await self._disconnect(client)
+
+    def _take(self) -> list[tuple[asyncio.AbstractEventLoop, Pool[T]]]:
+        taken = list(self._pools.items()) if self._pid == os.getpid() else []
+        self._pools.clear()
+        return taken
+
+    def _forget(self) -> None:
+        self._pid = os.getpid()
+        self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, Pool[T]] = WeakKeyDictionary()
+        self._inherited: list[object] = []
+
+
+class ProcessPool(Generic[T]):
+    """A blocking client for each process, made when it is first used, however many threads come at once."""
+
+    def __init__(self, connect: Callable[[], T]) -> None:
+        self._connect, self._lock = connect, threading.Lock()
+        self._client: T | None = None
+        self._pid = os.getpid()
+        self._inherited: list[object] = []
+
+    def get(self) -> T:
+        """Return this process's client."""
+        if self._pid != os.getpid():
+            # The parent still uses these sockets: they are kept from being closed, and the lock may be held for ever.
+            self._inherited.append(self._client)
+            self._client, self._pid, self._lock = None, os.getpid(), threading.Lock()
+        if self._client is None:
+            with self._lock:
+                self._client = self._client or self._connect()
+        return self._client
+
+    def take(self) -> T | None:
+        """Return this process's client, if there is one, for the last time."""
+        client, self._client = (self._client if self.is_open else None), None
+        return client
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something to close."""
+        return self._client is not None and self._pid == os.getpid()
+
+
+def _close_in(loop: asyncio.AbstractEventLoop, keeper: AsyncGenerator[None, None]) -> None:
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(lambda: loop.create_task(_finish(keeper)))
+
+
+async def _finish(keeper: AsyncGenerator[None, None]) -> None:
+    await keeper.aclose()
