@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock
+.PHONY: help setup test check lint types generate check-generated wheel demo lock
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -17,6 +17,31 @@ $(VENV)/.installed: requirements-dev.lock pyproject.toml
 	@touch $@
 
 setup: $(VENV)/.installed  ## make .venv with everything the project is built and tested with
+
+test: setup  ## run all tests, with coverage of the hand-written code
+	pytest --cov --cov-report=term $(ARGS)
+
+check: lint types check-generated wheel  ## everything that CI checks beside the tests
+
+lint: setup  ## check style
+	ruff check
+	ruff format --check
+
+types: setup  ## check types with mypy and pyright, strictly
+	mypy
+	pyright
+
+generate: setup  ## write enneo_mind_client/_generated anew from openapi/
+	python -m tools.generate
+
+check-generated: setup  ## name every file of enneo_mind_client/_generated that is not as it would be generated
+	python -m tools.generate --check
+
+wheel: setup  ## build the wheel and use it in an environment of its own
+	python -m tools.check_wheel
+
+demo: setup  ## read one ticket and stream two hundred from a local stand-in
+	python examples/demo.py
 
 lock: setup  ## resolve the development dependencies anew into requirements-dev.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

@@ -1,0 +1,63 @@
+"""Values that are absent, and values that are not what the document declares."""
+
+import logging
+from collections import Counter
+from threading import Lock
+from typing import Any, ClassVar, Final, Literal, Self
+
+_logger = logging.getLogger("enneo_mind_client.wire")
+_lock = Lock()
+
+drifts: Final[Counter[tuple[str, str]]] = Counter()
+"""How often each (model, wire field) came other than declared, in this process."""
+
+
+class Unset:
+    """The type of `UNSET`, which stands for a field that is absent. There is one, and it is falsy."""
+
+    __slots__ = ()
+    _only: ClassVar[Self | None] = None
+
+    def __new__(cls) -> Self:
+        """Return the one there is."""
+        if cls._only is None:
+            cls._only = super().__new__(cls)
+        return cls._only
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+    def __reduce__(self) -> str:
+        return "UNSET"
+
+
+UNSET: Final = Unset()
+
+
+class Drift(Exception):  # noqa: N818 - it is caught where it can be mended and never reaches a user
+    """A value cannot be read as declared; `value` stands in for it and the raw one is kept."""
+
+    value: Any = UNSET
+
+
+class Undated(Drift):
+    """A date that is zero or unreadable."""
+
+    value = None
+
+
+def note(model: str, field: str, raw: object) -> None:
+    """Count a drift, and log the first of its field. What was sent may be personal data: only its type is told."""
+    with _lock:
+        drifts[model, field] += 1
+        first = drifts[model, field] == 1
+    if first:
+        _logger.warning(
+            "%s.%s came as %s that cannot be read as declared; the raw value is kept in additional_properties",
+            model,
+            field,
+            type(raw).__name__,
+        )

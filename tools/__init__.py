@@ -1,0 +1,1 @@
+"""The verbs of the Makefile that are more than one line."""
