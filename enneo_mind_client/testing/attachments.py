@@ -81,7 +81,7 @@ def attach(draw: Draw, lang: Language, facts: Mapping[str, str], number: int, ki
             number, name, ending, draw.between(*_SIZES[ending]), _table(draw, page) if kind == "table" else page
         )
     if ending == "eml":
-        page = documents.eml(name[3:-4], "netz@grid.example.org", facts["email"], page).decode()
+        page = documents.eml(name[3:-4], "netz@grid.example.org", facts["email"], page)
     return Attachment(number, name, ending, len(page.encode()), page)
 
 

@@ -2,7 +2,6 @@
 
 import textwrap
 import zipfile
-from email.message import EmailMessage
 from io import BytesIO
 from typing import Final
 from xml.sax.saxutils import escape
@@ -90,9 +89,8 @@ def _cell(value: str) -> str:
     return f'<c t="inlineStr"><is><t>{escape(value)}</t></is></c>'
 
 
-def eml(subject: str, sender: str, recipient: str, text: str) -> bytes:
-    """Return a mail as a mail program stores it."""
-    mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = sender, recipient, subject
-    mail.set_content(text, cte="8bit")
-    return mail.as_bytes().replace(b"\n", b"\r\n")
+def eml(subject: str, sender: str, recipient: str, text: str) -> str:
+    """Return a mail as a mail program stores it; the headers are ASCII."""
+    head = f"From: {sender}\nTo: {recipient}\nSubject: {subject}\nMIME-Version: 1.0\n"
+    kind = 'Content-Type: text/plain; charset="utf-8"\nContent-Transfer-Encoding: 8bit\n'
+    return f"{head}{kind}\n{text}\n".replace("\n", "\r\n")

@@ -44,7 +44,7 @@ def _segment(marker: int, data: bytes) -> bytes:
 
 
 def _scan(reading: str, columns: int, rows: int) -> bytes:
-    bits, before = [], 0
+    bits, before = list[str](), 0
     for y in range(rows):
         for x in range(columns):
             value = _shade(reading, x - (columns - 6 * len(reading)) // 2, y - rows // 2 + 5) - 128

@@ -44,7 +44,7 @@ class Fault:
 class Faults:
     """The orders that still stand, oldest first."""
 
-    orders: list[Fault] = field(default_factory=list)
+    orders: list[Fault] = field(default_factory=list[Fault])
 
     def take(self, ticket: int | None) -> Fault | None:
         """Return the first order for this ticket and count it, or None."""

@@ -34,7 +34,7 @@ def plot(draw: Draw, ticket: int) -> Plot:
     if ticket == DEMO:
         lang = language("de")
         return _mail(lang, "mail", start, lang.demo, lang.demo.turns)
-    if draw.chance(0.25):
+    if draw.chance(0.2):
         return _chat(draw, lang, start)
     story = draw.pick(lang.stories)
     return _mail(lang, "letter" if draw.chance(0.1) else "mail", start, story, _so_far(draw, story.turns))
@@ -57,12 +57,12 @@ def _so_far(draw: Draw, turns: tuple[Turn, ...]) -> tuple[Turn, ...]:
 
 
 def _chat(draw: Draw, lang: Language, start: int) -> Plot:
-    # Most chats settle one question; one in sixteen wanders through everything.
+    # Most chats settle one question; a few wander through everything.
     count = 1
-    while count < len(lang.dialogues) and draw.chance(0.4 if count == 1 else 0.7):
+    while count < len(lang.dialogues) and draw.chance(0.25 if count == 1 else 0.75):
         count += 1
     talks = draw.some(lang.dialogues, count)
-    if count == 1 and draw.chance(0.5):
+    if count == 1 and draw.chance(0.6):
         lines = talks[0].turns
     else:
         lines = (*lang.opening, *(turn for talk in talks for turn in talk.turns), *lang.closing)

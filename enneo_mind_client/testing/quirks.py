@@ -124,7 +124,7 @@ def _null_objects(conversation: Document) -> None:
     conversation["sender"] = conversation["content"] = None
 
 
-def _each(values: Any) -> list[Document]:
+def _each(values: list[Document] | dict[str, Document]) -> list[Document]:
     return list(values.values()) if isinstance(values, dict) else values
 
 

@@ -28,8 +28,8 @@ class Thread:
     ticket: int
     origin: str = ""
     raw: bool = False
-    conversations: list[dict[str, Any]] = field(default_factory=list)
-    attachments: dict[int, Attachment] = field(default_factory=dict)
+    conversations: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    attachments: dict[int, Attachment] = field(default_factory=dict[int, Attachment])
     draw: Draw = field(init=False)
     plot: Plot = field(init=False)
     facts: dict[str, str] = field(init=False)

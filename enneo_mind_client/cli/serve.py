@@ -1,0 +1,83 @@
+"""`enneo-mind serve`: a local Mind, until Ctrl-C."""
+
+import shlex
+import time
+from contextlib import suppress
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from enneo_mind_client.cli import require, stop
+
+if TYPE_CHECKING:
+    from enneo_mind_client.testing import LocalMind, Quirks
+
+TOKEN = "local-mind-token"  # noqa: S105 - no secret: it opens made-up tickets
+
+
+class QuirkSet(StrEnum):
+    """How true to the real wire the answers are."""
+
+    none = "none"
+    real = "real"
+    all = "all"
+
+
+def serve(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 8005,
+    host: Annotated[str, typer.Option(help="The address; loopback only.")] = "127.0.0.1",
+    token: Annotated[str, typer.Option(help="The bearer token to accept.")] = TOKEN,
+    seed: Annotated[int, typer.Option(help="Another seed, other tickets.")] = 1,
+    quirks: Annotated[QuirkSet, typer.Option(help="Which habits of the real wire to show.")] = QuirkSet.real,
+    latency: Annotated[float, typer.Option(min=0, help="Seconds before each answer.")] = 0.0,
+    rate_limit: Annotated[
+        float, typer.Option(min=0, help="Requests a second before it answers 429; 0 is no limit.")
+    ] = 0.0,
+) -> None:
+    """Stand in for an Enneo Mind instance on this machine, until Ctrl-C."""
+    require("testing", "starlette", "uvicorn")
+    from enneo_mind_client.testing import LocalMind
+    from enneo_mind_client.testing.mind import is_loopback
+
+    if not is_loopback(host):
+        stop(f"a local Mind listens on loopback only, not on {host}", 2)
+    mind = LocalMind(
+        host=host,
+        port=port,
+        token=token,
+        seed=seed,
+        quirks=_quirks(quirks),
+        latency=latency,
+        rate_limit=rate_limit or None,
+    )
+    try:
+        _run(mind)
+    except OSError as error:
+        stop(f"cannot listen on {host}:{port}: {error.strerror}")
+
+
+def _quirks(chosen: QuirkSet) -> "Quirks":
+    from enneo_mind_client.testing import Quirks
+
+    return {QuirkSet.none: Quirks.none, QuirkSet.real: Quirks, QuirkSet.all: Quirks.all}[chosen]()
+
+
+def _run(mind: "LocalMind") -> None:
+    with suppress(KeyboardInterrupt), mind:
+        typer.echo(_greeting(mind))
+        while True:  # sleeping, and not waiting for a lock: only this ends at Ctrl-C on every system
+            time.sleep(3600)
+
+
+def _greeting(mind: "LocalMind") -> str:
+    return "\n".join(
+        (
+            "A local Mind: a stand-in for an Enneo Mind instance. Every ticket is made up.",
+            f"It answers at {mind.base_url} until Ctrl-C. Point the client at it with:",
+            "",
+            f"  export ENNEO_INSTANCE={mind.base_url} ENNEO_TOKEN={shlex.quote(mind.token)}",
+            "",
+            f"Try {mind.base_url}/ticket/376189/conversation; what it is and does: {mind.origin}/",
+        )
+    )
