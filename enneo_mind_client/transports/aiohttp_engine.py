@@ -103,6 +103,8 @@ class AiohttpEngine:
         proxy = without_password(self._proxy) if self._proxy else None
         if isinstance(error, TimeoutError):
             return faults.timed_out(send, send.stage, error)
+        if isinstance(error, aiohttp.ClientHttpProxyError):
+            return faults.broken(send, error, reached=False, proxy=proxy)
         if isinstance(error, aiohttp.ClientConnectionError | aiohttp.ClientPayloadError | OSError):
             return faults.broken(send, error, reached=send.stage == "read", proxy=proxy)
         return faults.garbled(send, error)

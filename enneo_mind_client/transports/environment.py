@@ -7,17 +7,37 @@ from urllib.request import getproxies, proxy_bypass
 
 import certifi
 
+from enneo_mind_client.errors import ConfigurationError
+
 _SCHEMES: Final = ("http", "https")
 
 
 def proxy_for(url: str) -> str | None:
-    """Return the proxy that `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` ask for; None for a direct connection."""
+    """Return the proxy that `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` ask for; None for a direct connection.
+
+    Raises:
+        ConfigurationError: It is of another kind than http or https.
+    """
     parts = urlsplit(url)
     if parts.scheme not in _SCHEMES or not parts.hostname or proxy_bypass(parts.hostname):
         return None
     proxies = getproxies()
     proxy = proxies.get(parts.scheme) or proxies.get("all")
-    return proxy if proxy is None or "://" in proxy else f"http://{proxy}"
+    return None if not proxy else _checked(proxy if "://" in proxy else f"http://{proxy}")
+
+
+def _checked(proxy: str) -> str:
+    try:
+        parts = urlsplit(proxy)
+        usable = parts.scheme in _SCHEMES and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ConfigurationError(
+            "The proxy that the environment names is no http(s) address: mend HTTPS_PROXY, HTTP_PROXY or ALL_PROXY, "
+            "or set NO_PROXY."
+        )
+    return proxy
 
 
 def without_password(proxy: str) -> str:

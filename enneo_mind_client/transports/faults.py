@@ -65,10 +65,11 @@ def failed(
     limit: int | None = None,
     stale: bool = False,
 ) -> AttemptFailed:
-    """Return a failure whose cause is kept without its frames, since their variables hold credentials."""
-    for link in _chain(cause):
-        link.__traceback__ = None
-    error.__cause__ = cause
+    """Return a failure caused by what the operating system said, if it said something.
+
+    The HTTP library's own errors are left behind: they hold the request with its headers, and the proxy's password.
+    """
+    error.__cause__ = next((_bare(link) for link in _chain(cause) if _is_the_systems(link)), None)
     return AttemptFailed(Failure(error, reached=reached, limit=limit, stale=stale))
 
 
@@ -85,10 +86,21 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
+def _is_the_systems(link: BaseException) -> bool:
+    return isinstance(link, OSError) and type(link).__module__ in ("builtins", "socket", "ssl")
+
+
+def _bare(link: BaseException) -> BaseException:
+    """Without its frames, whose variables hold credentials."""
+    link.__cause__ = link.__context__ = None
+    return link.with_traceback(None)
+
+
 def _reason(error: ssl.SSLError) -> str:
     return printable(error.reason or "no reason given")
 
 
 def _detail(cause: BaseException) -> str:
-    text = printable(str(cause))[:_DETAIL].rstrip(".")
+    words: object = getattr(cause, "message", None) or cause  # aiohttp's whole text shows the proxy's password
+    text = printable(str(words))[:_DETAIL].rstrip(".")
     return f"{type(cause).__name__}{': ' if text else ''}{text}"

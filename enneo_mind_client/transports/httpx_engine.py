@@ -33,7 +33,7 @@ class HttpxEngine:
     """
 
     def __init__(self, base_url: str, max_connections: int, client: httpx.Client | None = None) -> None:
-        self._proxy, self._own = proxy_for(base_url), client is None
+        self._own, self._proxy = client is None, None if client else proxy_for(base_url)
         make = _maker(httpx.Client, base_url, max_connections, self._proxy)
         self._pool = ProcessPool(lambda: client or bind(make()))
 
@@ -76,7 +76,7 @@ class AsyncHttpxEngine:
     """Sends through httpx, asynchronously. Arguments as for `HttpxEngine`."""
 
     def __init__(self, base_url: str, max_connections: int, client: httpx.AsyncClient | None = None) -> None:
-        self._proxy, self._own = proxy_for(base_url), client is None
+        self._own, self._proxy = client is None, None if client else proxy_for(base_url)
         make = _maker(httpx.AsyncClient, base_url, max_connections, self._proxy)
         self._pools = LoopPools(lambda: client or make(), self._disconnect, max_connections)
 
