@@ -22,6 +22,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from enneo_mind_client.testing.access import Access
+from enneo_mind_client.testing.attachments import TYPES
 from enneo_mind_client.testing.load import Fault, Faults, Rate, RateLimit
 from enneo_mind_client.testing.page import page
 from enneo_mind_client.testing.quirks import REAL, Quirks, twist
@@ -146,7 +147,7 @@ class MindApp:
         return Response(body, media_type="application/json")
 
     def _written(self, ticket: int, raw: bool, origin: str) -> bytes:
-        conversations = Thread(self.seed, ticket, origin, raw).conversations
+        conversations = Thread(self.seed, ticket, origin, raw=raw).conversations
         twist(conversations, ticket, self._twists)
         return orjson.dumps({"conversations": conversations, "success": True})
 
@@ -159,7 +160,7 @@ class MindApp:
         file = Thread(self.seed, self._existing(ticket)).attachments.get(int(number))
         if file is None or file.name != name:
             raise Refusal(404, "Attachment not found")
-        return file_response(file.content(), file.content_type, f'"{self.seed:x}-{file.id:x}"', request.headers)
+        return file_response(file.content(), TYPES[file.ending], f'"{self.seed:x}-{file.id:x}"', request.headers)
 
     async def _admit(self, request: Request, ticket: int | None) -> None:
         if wait := self._limit.wait():

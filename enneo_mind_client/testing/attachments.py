@@ -1,9 +1,8 @@
 """Attachments: their true metadata at once, their bytes only when somebody downloads them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
 from enneo_mind_client.testing import documents, images
@@ -22,8 +21,7 @@ _SIZES: Final = {"jpg": (24_000, 99_000), "pdf": (12_000, 60_000), "xlsx": (9_00
 _FRAMES: Final = ((640, 480), (480, 640), (800, 600))
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(NamedTuple):
     """One file of a conversation."""
 
     id: int
@@ -34,16 +32,6 @@ class Attachment:
     """What the file says: a letter's words, a meter's reading."""
     width: int = 0
     height: int = 0
-
-    @property
-    def content_type(self) -> str:
-        """Its media type."""
-        return TYPES[self.ending]
-
-    @property
-    def path(self) -> str:
-        """Where it is, from the origin on."""
-        return f"/attachments/{self.id}/{quote(self.name)}"
 
     def content(self) -> bytes:
         """Return the file itself."""
@@ -92,14 +80,17 @@ def _table(draw: Draw, heading: str) -> str:
 
 def described(file: Attachment, origin: str) -> dict[str, Any]:
     """Return an attachment as the API tells it."""
-    document: dict[str, Any] = {"id": file.id, "url": origin + file.path, "name": file.name, "size": file.size}
-    if file.width:
-        document |= {"width": file.width, "height": file.height}
-    return document | {
+    path = f"/attachments/{file.id}/{quote(file.name)}"
+    return {
+        "id": file.id,
+        "url": origin + path,
+        "name": file.name,
+        "size": file.size,
+        **({"width": file.width, "height": file.height} if file.width else {}),
         "inline": file.ending == "png",
         "fileEnding": file.ending,
-        "contentType": file.content_type,
-        "originalUrl": f"https://storage.example.com{file.path}?X-Signature=expired",
+        "contentType": TYPES[file.ending],
+        "originalUrl": f"https://storage.example.com{path}?X-Signature=expired",
         **_extraction(file),
     }
 

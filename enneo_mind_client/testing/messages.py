@@ -1,7 +1,7 @@
 """What a message looks like: a turn of a story with salutation, signature and the mail it answers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from enneo_mind_client.testing.facts import date
 from enneo_mind_client.testing.stories import Channel, Language, Turn
@@ -9,8 +9,7 @@ from enneo_mind_client.testing.stories import Channel, Language, Turn
 _LOGO = '<img src="cid:logo" alt="Musterstrom" width="96" height="32">'
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """How one customer writes."""
 
     hello: str
@@ -19,8 +18,7 @@ class Style:
     """Text and not HTML."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quoted:
+class Quoted(NamedTuple):
     """The mail that is answered."""
 
     sender: str
@@ -64,7 +62,7 @@ def text_mail(text: str, quoted: Quoted | None, lang: Language) -> str:
 
 
 def _wrote(quoted: Quoted, lang: Language) -> str:
-    wrote: str = lang.words["wrote"].format(date=date(lang, quoted.time), sender=quoted.sender)
+    wrote: str = lang.words["wrote"] % (date(lang, quoted.time), quoted.sender)
     return wrote
 
 

@@ -1,11 +1,10 @@
 """What happens in a thread: which story, in which channel, how far it got and when."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from enneo_mind_client.testing.draw import Draw
 from enneo_mind_client.testing.facts import DAY
-from enneo_mind_client.testing.stories import Channel, Language, Story, Turn, language
+from enneo_mind_client.testing.stories import Channel, Language, Story, Turn
 
 DEMO: Final = 376189
 """The ticket of the examples: a whole thread in German, with every kind of message but chat."""
@@ -15,8 +14,7 @@ _SPAN = 2_000_000  # tickets, one a minute, before the years start again
 _HOUR = 3600
 
 
-@dataclass(frozen=True, slots=True)
-class Plot:
+class Plot(NamedTuple):
     """A thread before anything is written."""
 
     lang: Language
@@ -27,12 +25,10 @@ class Plot:
     turns: tuple[Turn, ...]
 
 
-def plot(draw: Draw, ticket: int) -> Plot:
-    """Draw what happens in a ticket."""
-    lang = language("de" if draw.chance(0.75) else "en")
+def plot(draw: Draw, ticket: int, lang: Language) -> Plot:
+    """Draw what happens in a ticket of a customer with this language."""
     start = _FIRST + ticket % _SPAN * 60 + draw.between(0, 59)
     if ticket == DEMO:
-        lang = language("de")
         return _mail(lang, "mail", start, lang.demo, lang.demo.turns)
     if draw.chance(0.2):
         return _chat(draw, lang, start)
@@ -59,7 +55,7 @@ def _so_far(draw: Draw, turns: tuple[Turn, ...]) -> tuple[Turn, ...]:
 def _chat(draw: Draw, lang: Language, start: int) -> Plot:
     # Most chats settle one question; a few wander through everything.
     count = 1
-    while count < len(lang.dialogues) and draw.chance(0.25 if count == 1 else 0.75):
+    while count < len(lang.dialogues) and draw.chance(0.2 if count == 1 else 0.72):
         count += 1
     talks = draw.some(lang.dialogues, count)
     if count == 1 and draw.chance(0.6):

@@ -4,16 +4,14 @@ A habit that is switched on shows in every third conversation, so that one answe
 habit number P of `Quirks` (counted from 0) shows in conversation K (from 0) of ticket N where (N + K + P) % 3 == 0.
 """
 
-from calendar import timegm
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from time import strptime
+from datetime import datetime
 from typing import Any, Final, Self, TypeAlias
 
 Document: TypeAlias = dict[str, Any]
 Twist: TypeAlias = Callable[[Document], None]
 
-ISO: Final = "%Y-%m-%dT%H:%M:%SZ"
 SHARE: Final = 3
 """A habit shows in one of so many conversations."""
 
@@ -79,7 +77,7 @@ def twist(conversations: list[Document], ticket: int, twists: tuple[tuple[int, T
 
 def _epoch_dates(conversation: Document) -> None:
     for name in ("createdAt", "modifiedAt"):
-        conversation[name] = timegm(strptime(conversation[name], ISO))
+        conversation[name] = int(datetime.fromisoformat(conversation[name]).timestamp())
 
 
 def _sql_dates(conversation: Document) -> None:
@@ -92,8 +90,10 @@ def _zero_dates(conversation: Document) -> None:
 
 
 def _int_booleans(conversation: Document) -> None:
-    for document in (conversation, *conversation["attachments"]):
-        document.update({name: int(value) for name, value in document.items() if isinstance(value, bool)})
+    for name in ("private", "isDraft", "isRead"):
+        conversation[name] = int(conversation[name])
+    for attachment in conversation["attachments"]:
+        attachment["inline"] = int(attachment["inline"])
 
 
 def _string_integers(conversation: Document) -> None:

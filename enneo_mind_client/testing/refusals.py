@@ -33,7 +33,7 @@ class Refusal(Exception):  # noqa: N818 - an answer, not a fault
 class OAuthRefusal(Refusal):
     """A token endpoint's error, which has its own form (RFC 6749, section 5.2)."""
 
-    def response(self, tx_id: str) -> Response:  # noqa: ARG002 - OAuth knows no transaction
+    def response(self, tx_id: str) -> Response:
         """Return the answer."""
         return json_response({"error": self.error, "error_description": self.details}, self.status, self.headers)
 

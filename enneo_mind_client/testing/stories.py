@@ -33,7 +33,7 @@ class Story:
     turns: tuple[Turn, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Language:
     """Everything written in one language."""
 
