@@ -1,0 +1,78 @@
+"""The ids of a stream of tickets: read from whatever the caller has, and each remembered in a few bits."""
+
+from array import array
+from bisect import bisect_left
+from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable
+from typing import Final
+
+from enneo_mind_client.errors import ConfigurationError
+from enneo_mind_client.text import excerpt
+
+Ids = Iterable[int | str] | AsyncIterable[int | str]
+
+_SPARSE: Final = 4096
+"""Ids of one chunk above which a bitmap of all its 65,536 is the smaller one."""
+
+
+class Seen:
+    """A set of positive ids of a few bits each where they are dense, and of a few bytes where they are not.
+
+    Ids that share all but their last 16 bits share a chunk: a sorted array of these bits, or a bitmap ("roaring").
+    """
+
+    def __init__(self) -> None:
+        self._chunks: dict[int, array[int] | bytearray] = {}
+
+    def add(self, number: int) -> bool:
+        """Remember an id, and return whether it is a new one."""
+        high, low = number >> 16, number & 0xFFFF
+        chunk = self._chunks.setdefault(high, array("H"))
+        if isinstance(chunk, bytearray):
+            return _set(chunk, low)
+        place = bisect_left(chunk, low)
+        if place < len(chunk) and chunk[place] == low:
+            return False
+        chunk.insert(place, low)
+        if len(chunk) > _SPARSE:
+            self._chunks[high] = _bitmap(chunk)
+        return True
+
+
+def _set(bitmap: bytearray, bit: int) -> bool:
+    byte, mask = bit >> 3, 1 << (bit & 7)
+    is_new = not bitmap[byte] & mask
+    bitmap[byte] |= mask
+    return is_new
+
+
+def _bitmap(bits: Iterable[int]) -> bytearray:
+    bitmap = bytearray(65_536 // 8)
+    for bit in bits:
+        _set(bitmap, bit)
+    return bitmap
+
+
+def read_id(value: object) -> int | ConfigurationError:
+    """Return a ticket's id, or what is wrong with it: it is a positive whole number, or the digits of one."""
+    if isinstance(value, str) and value.strip().isdecimal() and len(value) < 40:
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return value
+    shown = excerpt(repr(value), 40) if isinstance(value, (str, int, float)) else type(value).__name__
+    return ConfigurationError(f"{shown} is no ticket id: give a whole number above 0.")
+
+
+async def each(ids: Ids) -> AsyncGenerator[object, None]:
+    """Yield the ids one by one, and close a generator that yields them whenever this one ends."""
+    try:
+        if isinstance(ids, AsyncIterable):
+            async for value in ids:
+                yield value
+        else:
+            for value in ids:
+                yield value
+    finally:
+        if isinstance(ids, AsyncGenerator):
+            await ids.aclose()
+        elif isinstance(ids, Generator):
+            ids.close()
