@@ -11,7 +11,6 @@ from attrs import field, frozen
 from enneo_mind_client.errors import ConfigurationError
 from enneo_mind_client.events import AttemptHook, RetryHook
 from enneo_mind_client.retries import NO_RETRIES, RetryPolicy
-from enneo_mind_client.text import printable
 
 CONNECT_TIMEOUT: Final = 5.0
 """Seconds for connecting, at most."""
@@ -45,6 +44,8 @@ class Instance:
         Raises:
             ConfigurationError: It is none of these, or would send credentials in the clear to another machine.
         """
+        if not isinstance(text, str) or not text.strip().isprintable():  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ConfigurationError(f"The instance is no text that can be an address. {_HINT}")
         text = text.strip()
         if _SHORT_NAME.fullmatch(text) and text.lower() != "localhost":
             text = f"https://{text}.enneo.ai"
@@ -104,7 +105,7 @@ def _split(text: str) -> tuple[SplitResult, int | None]:
 
 
 def _shown(text: str) -> str:
-    return f"'{printable(text[-80:].rpartition('@')[2])}'"
+    return f"'{re.split('[?#]', text[-80:].rpartition('@')[2])[0]}'"
 
 
 def _origin(url: SplitResult, port: int | None) -> str:
@@ -146,7 +147,10 @@ def _max_response_bytes(value: object) -> int:
 
 
 def _policy(value: RetryPolicy | None) -> RetryPolicy:
-    return NO_RETRIES if value is None else value
+    policy = NO_RETRIES if value is None else value
+    if not isinstance(policy, RetryPolicy):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ConfigurationError("retry must be a RetryPolicy, or None for no retries.")
+    return policy
 
 
 @frozen(kw_only=True)
