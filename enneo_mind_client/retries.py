@@ -3,13 +3,13 @@
 import math
 import threading
 from collections.abc import Mapping
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 from attrs import field, frozen
-from attrs.validators import and_, ge, instance_of, lt
 
-from enneo_mind_client.errors import APIStatusError, EnneoMindError, StoppedBy
+from enneo_mind_client.errors import APIStatusError, ConfigurationError, EnneoMindError, StoppedBy
 
 IDEMPOTENT_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
 """Methods that may be repeated without harm: RFC 9110, section 9.2.2."""
@@ -17,7 +17,15 @@ IDEMPOTENT_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT",
 THROTTLED_STATUSES: Final = frozenset({429, 503})
 RETRIED_STATUSES: Final = frozenset({408, 425, 429, *range(500, 600)})
 
-_seconds: Any = and_(instance_of((int, float)), ge(0), lt(math.inf))
+
+def _check_count(_: object, attribute: Any, value: object) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ConfigurationError(f"{attribute.name} must be a whole number from 0 on.")
+
+
+def _check_seconds(_: object, attribute: Any, value: object) -> None:
+    if not isinstance(value, (int, float)) or isinstance(value, bool) or not 0 <= value < math.inf:
+        raise ConfigurationError(f"{attribute.name} must be a number of seconds from 0 on.")
 
 
 @frozen(kw_only=True)
@@ -35,11 +43,11 @@ class RetryPolicy:
         max_retry_after: Seconds of the server's own wish (`Retry-After`) that are honoured; a longer one fails at once.
     """
 
-    max_retries: int = field(default=3, validator=and_(instance_of(int), ge(0)))
-    base_delay: float = field(default=0.1, validator=_seconds)
-    throttled_base_delay: float = field(default=1.0, validator=_seconds)
-    max_delay: float = field(default=10.0, validator=_seconds)
-    max_retry_after: float = field(default=60.0, validator=_seconds)
+    max_retries: int = field(default=3, validator=_check_count)
+    base_delay: float = field(default=0.1, validator=_check_seconds)
+    throttled_base_delay: float = field(default=1.0, validator=_check_seconds)
+    max_delay: float = field(default=10.0, validator=_check_seconds)
+    max_retry_after: float = field(default=60.0, validator=_check_seconds)
 
     def backoff(self, retry: int, *, throttled: bool, chance: float) -> float:
         """Return the seconds to wait before a retry (counted from 1); `chance` is drawn from 0 to 1."""
@@ -137,6 +145,7 @@ def read_retry_after(headers: Mapping[str, str], now: float) -> float | None:
     if text.isascii() and text.replace(".", "", 1).isdigit():
         return float(text) if len(text) <= 300 else None
     try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - now)
+        date = parsedate_to_datetime(text)
+        return max(0.0, (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() - now)
     except (ValueError, OverflowError, TypeError):
         return None
