@@ -1,8 +1,8 @@
 """Credentials: what goes into the headers of an attempt, and how it is renewed. Sans I/O: flows for the drivers."""
 
 import base64
-import binascii
 import json
+import math
 from collections.abc import Mapping
 from typing import Any, Final, Protocol, cast
 
@@ -57,9 +57,10 @@ def expiry_of(token: Secret) -> float | None:
     try:
         claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
         exp = cast("dict[str, Any]", claims)["exp"]
-    except (ValueError, binascii.Error, KeyError, TypeError, RecursionError):
+        end = float(exp) if isinstance(exp, (int, float)) and not isinstance(exp, bool) else math.nan
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
-    return float(exp) if isinstance(exp, (int, float)) and not isinstance(exp, bool) else None
+    return end if math.isfinite(end) else None
 
 
 class FixedCredential:
@@ -86,11 +87,12 @@ class AskedCredential:
     source = "the token function"
 
     def __init__(self, ask: TokenSource) -> None:
-        self._ask = Ask(ask)
+        self._source = ask
 
     def headers(self, call: CallClock) -> Flow[Mapping[str, str]]:
         """Return the headers for the token that the function gives now."""
-        return bearer(Secret((yield self._ask), "token that the token function returned"))
+        token = yield Ask(self._source, call.remaining())
+        return bearer(Secret(token, "token that the token function returned"))
 
     def renew(self, refused: Mapping[str, str], call: CallClock) -> Flow[bool]:
         """Return whether the function gives another token now."""

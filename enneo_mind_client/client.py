@@ -13,6 +13,7 @@ from enneo_mind_client.config import MAX_RESPONSE_BYTES, Settings, count
 from enneo_mind_client.conversations import AsyncConversations, Conversations
 from enneo_mind_client.credentials import Surroundings, find_credential, find_instance
 from enneo_mind_client.drivers import AsyncEngine, Engine, TokenSource
+from enneo_mind_client.errors import ConfigurationError
 from enneo_mind_client.events import AttemptHook, RetryHook, switch_on_logging
 from enneo_mind_client.flow import Shared
 from enneo_mind_client.retries import RetryBudget, RetryPolicy
@@ -55,8 +56,8 @@ class _Mind(Generic[A, H]):
 
         Args:
             instance: A short name (`demo`), a host or a base URL; else `ENNEO_INSTANCE`, else the vendor's files.
-            token: A string, or a plain or asynchronous function that is asked for each attempt; else `ENNEO_TOKEN`, else
-                the vendor's files.
+            token: A string, or a plain or asynchronous function that is asked for each attempt; else `ENNEO_TOKEN`,
+                else the vendor's files.
             session_cookie: The value of the `connect.sid` cookie, instead of a token.
             timeout: Seconds for one attempt, its body included; None for no bound.
             deadline: Seconds for the whole call with its retries and waits; None for no bound.
@@ -74,20 +75,25 @@ class _Mind(Generic[A, H]):
             ConfigurationError: An argument, environment variable or file cannot work.
         """
         switch_on_logging()
-        settings = Settings(
-            timeout=timeout,
-            deadline=deadline,
-            retry=retry,
-            strict=strict,
-            max_response_bytes=max_response_bytes,
-            on_attempt=on_attempt,
-            on_retry=on_retry,
-        )
-        around = Surroundings.present()
-        where = find_instance(instance, around)
-        credential = find_credential(where, token, session_cookie, around, clock)
-        shared = Shared(where, credential, clock, RetryBudget(), _AGENT)
-        self._use(self._connect(shared, settings, transport, count(max_connections, "max_connections"), http_client))
+        try:
+            settings = Settings(
+                timeout=timeout,
+                deadline=deadline,
+                retry=retry,
+                strict=strict,
+                max_response_bytes=max_response_bytes,
+                on_attempt=on_attempt,
+                on_retry=on_retry,
+            )
+            around = Surroundings.present()
+            where = find_instance(instance, around)
+            credential = find_credential(where, token, session_cookie, around, clock)
+            shared = Shared(where, credential, clock, RetryBudget(), _AGENT)
+            size = count(max_connections, "max_connections")
+            self._use(self._connect(shared, settings, transport, size, http_client))
+        except ConfigurationError as error:
+            token = session_cookie = None  # what a frame holds may be shown with its traceback
+            raise error.with_traceback(None) from error.__cause__
 
     def with_options(
         self,

@@ -6,13 +6,14 @@ async clients share every decision, and only `drive` and `adrive` exist twice.
 
 import asyncio
 import inspect
+import math
 from collections.abc import Awaitable, Callable, Generator, Mapping
 from typing import Any, Literal, Protocol, TypeAlias, TypeVar
 
 from attrs import define, field
 
 from enneo_mind_client.clock import Clock
-from enneo_mind_client.errors import ConfigurationError, EnneoMindError
+from enneo_mind_client.errors import APITimeoutError, ConfigurationError, EnneoMindError
 from enneo_mind_client.operations import Reply
 from enneo_mind_client.retries import Failure
 
@@ -78,9 +79,15 @@ class Sleep:
 
 @define
 class Ask:
-    """Ask the caller's own function for a token."""
+    """Ask the caller's own function for a token.
+
+    Attributes:
+        source: The function.
+        timeout: Seconds that a task waits for it; a blocking caller cannot leave it.
+    """
 
     source: TokenSource = field(repr=False)
+    timeout: float
 
     def do(self, engine: "Engine", clock: Clock) -> str:
         """Call a plain function."""
@@ -93,6 +100,15 @@ class Ask:
 
     async def ado(self, engine: "AsyncEngine", clock: Clock) -> str:
         """Await a coroutine function; run a plain one in a thread, so that it never blocks the loop."""
+        try:
+            async with asyncio.timeout(self.timeout if self.timeout < math.inf else None) as scope:
+                return await self._token()
+        except TimeoutError:
+            if not scope.expired():
+                raise
+        raise APITimeoutError("The token function did not answer within the call's deadline.", phase="deadline")
+
+    async def _token(self) -> str:
         if inspect.iscoroutinefunction(self.source):
             token: str | Awaitable[str] = self.source()
         else:
@@ -154,8 +170,9 @@ def drive(flow: Flow[T], engine: Engine, clock: Clock) -> T:
                 effect = flow.send(result)
     except StopIteration as done:
         return done.value  # type: ignore[no-any-return]
-    except EnneoMindError as error:
-        raise error.with_traceback(None) from error.__cause__
+    except BaseException as error:
+        _drop_frames(error)
+        raise
     finally:
         flow.close()
 
@@ -173,7 +190,14 @@ async def adrive(flow: Flow[T], engine: AsyncEngine, clock: Clock) -> T:
                 effect = flow.send(result)
     except StopIteration as done:
         return done.value  # type: ignore[no-any-return]
-    except EnneoMindError as error:
-        raise error.with_traceback(None) from error.__cause__
+    except BaseException as error:
+        _drop_frames(error)
+        raise
     finally:
         flow.close()
+
+
+def _drop_frames(error: BaseException) -> None:
+    """Forget the frames of flow and engine, whose variables hold credentials, but not those of a caller's function."""
+    if isinstance(error, EnneoMindError) or not isinstance(error, Exception):
+        error.__traceback__ = error.__context__ = None
