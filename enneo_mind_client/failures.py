@@ -1,5 +1,6 @@
 """Turns answers that are no success into errors which say the next step."""
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final, cast
@@ -7,14 +8,16 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from enneo_mind_client.errors import AuthenticationError, RateLimitError, status_error
+from enneo_mind_client.errors import AuthenticationError, EnneoMindError, RateLimitError, status_error
 from enneo_mind_client.operations import Operation, Reply
 from enneo_mind_client.retries import RETRIED_STATUSES, Failure, read_retry_after
+from enneo_mind_client.secret import MASK
 from enneo_mind_client.text import excerpt, printable
 
 _LOGIN_MARKS: Final = ("login", "signin", "sign-in", "auth", "sso", "session")
 _PRIVATE_HEADERS: Final = frozenset({"set-cookie", "authorization", "cookie", "proxy-authorization"})
 _TEXT_LENGTH: Final = 500
+_SHORTEST_SECRET: Final = 8  # a shorter one is a test's, and may be part of any word
 
 _NEXT_STEP: Final[Mapping[int, str]] = {
     400: "Check the values of the call.",
@@ -58,8 +61,28 @@ def status_failure(reply: Reply, operation: Operation[Any], *, base_url: str, so
     return Failure(error, limit=None if reply.status in RETRIED_STATUSES else 0, retry_after=wish)
 
 
+def conceal(error: EnneoMindError, proof: Mapping[str, str]) -> None:
+    """Mask the credential in an error whose text is the server's: it may say back what it was sent."""
+    for value in proof.values():
+        secret = re.split("[ =]", value, maxsplit=1)[1]
+        if len(secret) < _SHORTEST_SECRET:
+            continue
+        error.args = tuple(_without(secret, arg) for arg in error.args)
+        for name, held in vars(error).items():
+            setattr(error, name, _without(secret, held))
+
+
+def _without(secret: str, held: Any) -> Any:
+    if isinstance(held, dict):
+        return {name: _without(secret, value) for name, value in cast("dict[str, Any]", held).items()}
+    return held.replace(secret, MASK) if isinstance(held, str) else held
+
+
 def _is_login_redirect(reply: Reply) -> bool:
-    target = urlsplit(reply.headers.get("location", "")).path.lower()
+    try:
+        target = urlsplit(reply.headers.get("location", "")).path.lower()
+    except ValueError:
+        return False
     return reply.status in (302, 303, 307) and any(mark in target for mark in _LOGIN_MARKS)
 
 

@@ -18,7 +18,7 @@ from enneo_mind_client.errors import (
     StoppedBy,
 )
 from enneo_mind_client.events import Attempt, Retry, log_attempt, log_retry, tell
-from enneo_mind_client.failures import status_failure
+from enneo_mind_client.failures import conceal, status_failure
 from enneo_mind_client.operations import Reply, Request, Response
 from enneo_mind_client.retries import IDEMPOTENT_METHODS, Failure, RetryBudget, next_wait
 
@@ -69,7 +69,7 @@ class Call(Generic[T]):
         self._url = shared.instance.base_url + request.target
         self._headers = {"User-Agent": shared.agent, "Accept-Encoding": "gzip, deflate", **request.headers}
         self._started = shared.clock.monotonic()
-        self._attempts = self._retries = self._spent = self._renewals = self._stale = 0
+        self._attempts = self._retries = self._spent = self._price = self._renewals = self._stale = 0
 
     def flow(self) -> Flow[Response[T]]:
         """Yield what to do until the call has succeeded.
@@ -77,16 +77,27 @@ class Call(Generic[T]):
         Raises:
             EnneoMindError: It has not.
         """
-        while True:
-            outcome = yield from self._attempt()
-            if not isinstance(outcome, Failure):
-                self._shared.budget.give_back(self._spent)
-                return outcome
-            wait = self._next_wait(outcome)
-            if isinstance(wait, str):
-                raise self._ended(outcome.error, wait)
-            self._tell_retry(outcome.error, wait)
+        try:
+            while isinstance(outcome := (yield from self._attempt()), Failure):
+                wait = self._next_wait(outcome)
+                if isinstance(wait, str):
+                    raise self._ended(outcome.error, wait)
+                yield from self._pause(wait)
+        except EnneoMindError as error:
+            self._ended(error, "deadline" if isinstance(error, APITimeoutError) else "not_retryable")
+            raise
+        self._shared.budget.give_back(self._spent)
+        return outcome
+
+    def _pause(self, wait: float) -> Flow[None]:
+        retry = Retry(self._told, wait)
+        log_retry(retry)
+        tell(self._settings.on_retry, retry)
+        try:
             yield Sleep(wait)
+        except GeneratorExit:  # cancelled: the retry that was paid for is never sent
+            self._shared.budget.give_back(self._price)
+            raise
 
     def remaining(self) -> float:
         """Return the seconds left until the deadline.
@@ -102,28 +113,29 @@ class Call(Generic[T]):
     def _attempt(self) -> Flow[Response[T] | Failure]:
         if self._pace is not None and (wait := self._pace.wait()) > 0:
             yield Sleep(min(wait, self.remaining()))
-        try:
-            proof = yield from self._shared.credential.headers(self)
-        except AuthenticationError as error:
-            raise self._ended(error, "not_retryable") from error.__cause__
-        self._attempts += 1
+        proof = yield from self._shared.credential.headers(self)
         began = self._shared.clock.monotonic()
         status, outcome = yield from self._exchange(proof)
         if isinstance(outcome, Failure) and self._is_unseen(outcome):
             return (yield from self._attempt())
-        failed = outcome.error if isinstance(outcome, Failure) else None
-        self._tell(status, failed, self._shared.clock.monotonic() - began)
-        if isinstance(failed, AuthenticationError) and not self._renewals and (yield from self._renewed(proof)):
+        failure = outcome if isinstance(outcome, Failure) else None
+        self._tell(status, failure, self._shared.clock.monotonic() - began)
+        refused = failure is not None and isinstance(failure.error, AuthenticationError)
+        if refused and not self._renewals and (yield from self._renewed(proof)):
             return (yield from self._attempt())
         return outcome
 
     def _exchange(self, proof: Mapping[str, str]) -> Flow[tuple[int | None, Response[T] | Failure]]:
         remaining, send = self.remaining(), self._send(proof)
+        self._attempts += 1
         try:
             reply: Reply = yield send
         except AttemptFailed as failed:
             return None, self._at_deadline(failed.failure, remaining)
-        return reply.status, self._read(reply)
+        outcome = self._read(reply)
+        if isinstance(outcome, Failure):
+            conceal(outcome.error, proof)
+        return reply.status, outcome
 
     def _send(self, proof: Mapping[str, str]) -> Send:
         settings, request = self._settings, self._request
@@ -150,10 +162,7 @@ class Call(Generic[T]):
 
     def _renewed(self, refused: Mapping[str, str]) -> Flow[bool]:
         self._renewals += 1
-        try:
-            return (yield from self._shared.credential.renew(refused, self))
-        except AuthenticationError as error:
-            raise self._ended(error, "not_retryable") from error.__cause__
+        return (yield from self._shared.credential.renew(refused, self))
 
     def _is_unseen(self, failure: Failure) -> bool:
         """A kept-alive connection that the server had closed is replaced at once, and is no attempt."""
@@ -174,9 +183,9 @@ class Call(Generic[T]):
         )
         if isinstance(wait, str):
             return wait
-        taken = self._shared.budget.take(throttled=failure.throttled)
-        self._spent += taken
-        return wait if taken else "budget"
+        self._price = self._shared.budget.take(throttled=failure.throttled)
+        self._spent += self._price
+        return wait if self._price else "budget"
 
     def _at_deadline(self, failure: Failure, remaining: float) -> Failure:
         late = isinstance(failure.error, APITimeoutError) and failure.error.phase != "connect"
@@ -195,9 +204,9 @@ class Call(Generic[T]):
     def _elapsed(self) -> float:
         return self._shared.clock.monotonic() - self._started
 
-    def _event(self, status: int | None, error: EnneoMindError | None, elapsed: float) -> Attempt:
-        operation = self._operation
-        return Attempt(
+    def _tell(self, status: int | None, failure: Failure | None, elapsed: float) -> None:
+        operation, error = self._operation, None if failure is None else failure.error
+        self._told = attempt = Attempt(
             operation.name,
             operation.method,
             operation.path,
@@ -206,18 +215,9 @@ class Call(Generic[T]):
             elapsed,
             error.tx_id if isinstance(error, APIStatusError) else None,
             None if error is None else type(error).__name__,
-            getattr(error, "retry_after", None),
+            None if failure is None else failure.retry_after,
         )
-
-    def _tell(self, status: int | None, error: EnneoMindError | None, elapsed: float) -> None:
-        attempt = self._event(status, error, elapsed)
         log_attempt(attempt)
         tell(self._settings.on_attempt, attempt)
         if self._pace is not None:
             self._pace.observe(attempt)
-
-    def _tell_retry(self, error: EnneoMindError, wait: float) -> None:
-        status = error.status_code if isinstance(error, APIStatusError) else None
-        retry = Retry(self._event(status, error, self._elapsed()), wait)
-        log_retry(retry)
-        tell(self._settings.on_retry, retry)
