@@ -26,7 +26,7 @@ MANDATORY: Final = 30.0
 """Seconds before its end from which a token is no longer used: every call waits for the renewal."""
 
 PATIENCE: Final = 5.0
-"""Seconds after a failed renewal before the next one is tried."""
+"""Seconds after a renewal before the next one is tried: it may have failed, or given a token of a very short life."""
 
 _TIMEOUT: Final = 10.0
 _POLL: Final = 0.02
@@ -72,13 +72,15 @@ class RenewedCredential:
         self._instance, self._load, self._store, self._clock = instance, load, store, clock
         self._tokens = load()
         self._lock, self._pid = threading.Lock(), os.getpid()
+        self._renewed_at = float("-inf")
         self._failure: tuple[float, AuthenticationError] | None = None
 
     def headers(self, call: CallClock) -> Flow[Mapping[str, str]]:
         """Return the headers for the present token, renewed first if its end is near."""
-        left = self._tokens.expires_at - self._clock.time()
-        if left < ADVISORY:
-            yield from self._renew(self._tokens, call, needed=left < MANDATORY)
+        seen = self._tokens
+        left = seen.expires_at - self._clock.time()
+        if left < ADVISORY and self._clock.monotonic() - self._renewed_at >= PATIENCE:
+            yield from self._renew(seen, call, needed=left < MANDATORY)
         return bearer(self._tokens.access)
 
     def renew(self, refused: Mapping[str, str], call: CallClock) -> Flow[bool]:
@@ -112,9 +114,9 @@ class RenewedCredential:
             self._tokens = self._kept_by_others() or (yield from self._exchange(call))
         except AuthenticationError as failure:
             LOGGER.warning("The token from %s could not be renewed.", self.source)
-            self._failure = (self._clock.monotonic(), failure)
+            self._failure = (self._clock.monotonic(), failure.with_traceback(None))
             return failure
-        self._failure = None
+        self._failure, self._renewed_at = None, self._clock.monotonic()
         return None
 
     def _kept_by_others(self) -> Tokens | None:
@@ -142,9 +144,9 @@ class RenewedCredential:
         try:
             renewed = Secret(answer["refresh_token"]) if answer.get("refresh_token") else refresh
             lifetime = answer.get("expires_in")
-            end = self._clock.time() + float(lifetime) if lifetime is not None else None
+            end = None if lifetime is None else self._clock.time() + int(float(lifetime))
             fresh = tokens(Secret(answer["access_token"]), renewed, end)
-        except (KeyError, TypeError, ValueError, ConfigurationError):
+        except (KeyError, TypeError, ValueError, OverflowError, ConfigurationError):
             raise login_again(self.source, "the token endpoint's answer has no usable token") from None
         try:
             self._store(fresh)
