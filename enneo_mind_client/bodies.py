@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Final
 
 from enneo_mind_client.errors import ResponseError
@@ -12,6 +13,7 @@ MAX_ENCODINGS: Final = 5
 
 _GZIP: Final = zlib.MAX_WBITS | 16
 _STEP: Final = 2**16
+_HEAD: Final = 64
 
 
 class BadBody(Exception):  # noqa: N818 - not an error of its own: it carries one
@@ -39,7 +41,7 @@ class BodyReader:
         if len(encodings) > MAX_ENCODINGS:
             raise _bad_encoding(f"it is encoded {len(encodings)} times")
         self._links = [_Link(name) for name in encodings]
-        self._chunks: list[bytes] = []
+        self._body = BytesIO()  # and not a list to be joined, which would hold a large body twice
         self._room = self._max_bytes = max_bytes
 
     def feed(self, chunk: bytes) -> None:
@@ -51,7 +53,7 @@ class BodyReader:
         for link in self._links:
             if not link.is_whole():
                 raise _bad_encoding("it ends in the middle of its compression")
-        return b"".join(self._chunks)
+        return self._body.getvalue()
 
     def _push(self, data: bytes, depth: int) -> None:
         if depth == len(self._links):
@@ -63,9 +65,9 @@ class BodyReader:
     def _keep(self, data: bytes) -> None:
         self._room -= len(data)
         if self._room < 0:
-            self._chunks.clear()
+            self._body = BytesIO()
             raise BadBody(Failure(too_large(self._max_bytes), limit=0))
-        self._chunks.append(data)
+        self._body.write(data)
 
 
 class _Link:
@@ -84,7 +86,7 @@ class _Link:
 
     def pieces(self, data: bytes) -> Iterator[bytes]:
         self._fed = self._fed or bool(data)
-        full = False
+        data, full = self._next_member(data), False
         while data or full:
             piece = self._step(data)
             data, full = self._left_over(), len(piece) == _STEP
@@ -95,7 +97,8 @@ class _Link:
             piece = self._inflate.decompress(data, _STEP)
         except zlib.error:
             return self._step_bare(data)
-        self._head = None if self._head is None or piece else self._head + data
+        undecided = self._head is not None and not piece and len(self._head) < _HEAD
+        self._head = (self._head or b"") + data if undecided else None
         return piece
 
     def _step_bare(self, data: bytes) -> bytes:
@@ -107,12 +110,15 @@ class _Link:
         return self._step(data)
 
     def _left_over(self) -> bytes:
-        if not self._inflate.eof:
-            return self._inflate.unconsumed_tail
-        rest = self._inflate.unused_data.lstrip(b"\0")
-        if rest:  # gzip may come in several members
+        if self._inflate.eof:
+            return self._next_member(self._inflate.unused_data)
+        return self._inflate.unconsumed_tail
+
+    def _next_member(self, data: bytes) -> bytes:
+        """Gzip may come in several members, with zeros behind the last one."""
+        if self._inflate.eof and (data := data.lstrip(b"\0")):
             self._inflate = zlib.decompressobj(self._wbits)
-        return rest
+        return data
 
 
 def too_large(max_bytes: int) -> ResponseError:
