@@ -5,6 +5,7 @@ from typing import Final, NoReturn
 from enneo_mind_client.errors import ConfigurationError
 
 MASK: Final = "***"
+_NOT_PICKLED: Final = "A secret is not pickled or copied: make the client anew where it is needed."
 
 
 class HeaderValue(str):
@@ -14,6 +15,9 @@ class HeaderValue(str):
 
     def __repr__(self) -> str:
         return f"'{MASK}'"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(_NOT_PICKLED)
 
 
 class Secret:
@@ -52,4 +56,4 @@ class Secret:
         return hash(self._text)
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("A secret is not pickled or copied: make the client anew where it is needed.")
+        raise TypeError(_NOT_PICKLED)
