@@ -39,7 +39,10 @@ class Surroundings:
     @classmethod
     def present(cls) -> "Surroundings":
         """Return those of this process, now."""
-        return cls(os.environ, Path.home())
+        try:
+            return cls(os.environ, Path.home())
+        except RuntimeError:  # an account without a home, as containers have them
+            return cls(os.environ, Path(os.devnull))
 
     @property
     def env_file(self) -> Path:

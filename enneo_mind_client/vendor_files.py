@@ -84,7 +84,7 @@ def _read(path: Path) -> str:
         with path.open(encoding="utf-8") as file:
             _warn_if_open_to_others(path, os.fstat(file.fileno()).st_mode)
             return file.read()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return ""
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path} cannot be read ({type(error).__name__}): mend or remove it.") from None
