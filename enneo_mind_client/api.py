@@ -39,8 +39,8 @@ class Connections(Generic[E]):
     def __del__(self) -> None:
         engine = self.end()
         if engine is not None and engine.is_open:
+            engine.abandon()  # first, since a warning may be an error
             warnings.warn(f"An open {self._owner} was forgotten: use it with `with`.", ResourceWarning, 2, source=self)
-            engine.abandon()
 
 
 class Api:
