@@ -91,11 +91,12 @@ def tell(hook: Callable[[E_], object] | None, event: E_) -> None:
 
 
 def switch_on_logging() -> None:
-    """Write to standard error what `ENNEO_LOG` asks for (`debug`, `info`, `warning`), unless logging is set up."""
+    """Write what `ENNEO_LOG` asks for (`debug`, `info`, `warning`): to standard error, if logging is not set up."""
     level = os.environ.get("ENNEO_LOG", "").strip().upper()
-    if level not in {"DEBUG", "INFO", "WARNING"} or LOGGER.handlers:
+    if level not in {"DEBUG", "INFO", "WARNING"}:
         return
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
-    LOGGER.addHandler(handler)
     LOGGER.setLevel(level)
+    if not LOGGER.hasHandlers():
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
+        LOGGER.addHandler(handler)
