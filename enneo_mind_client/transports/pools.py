@@ -4,10 +4,13 @@ import asyncio
 import os
 import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import suppress
 from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from attrs import frozen
+
+from enneo_mind_client.errors import ConfigurationError
 
 T = TypeVar("T")
 
@@ -40,17 +43,23 @@ class LoopPools(Generic[T]):
 
     def __init__(self, connect: Callable[[], T], disconnect: Callable[[T], Awaitable[object]], size: int) -> None:
         self._connect, self._disconnect, self._size = connect, disconnect, size
-        self._forget()
+        self._inherited: list[object] = []
+        self._ended = False
+        self._start()
 
     async def here(self) -> Pool[T]:
-        """Return the running loop's pool."""
-        if self._pid != os.getpid():
-            self._inherited.append(self._pools)
-            self._forget()
+        """Return the running loop's pool.
+
+        Raises:
+            ConfigurationError: The pools have been closed.
+        """
+        if self._ended:
+            raise closed()
+        self._leave_to_parent()
         loop = asyncio.get_running_loop()
         pool = self._pools.get(loop)
         if pool is None:
-            pool = self._pools[loop] = self._open()
+            pool = self._pools[loop] = self._open(loop)
             await anext(pool.keeper)
         return pool
 
@@ -73,25 +82,32 @@ class LoopPools(Generic[T]):
         """Whether there is something to close."""
         return bool(self._pools) and self._pid == os.getpid()
 
-    def _open(self) -> Pool[T]:
+    def _open(self, loop: asyncio.AbstractEventLoop) -> Pool[T]:
         client = self._connect()
-        return Pool(client, asyncio.Semaphore(self._size), self._keep(client))
+        return Pool(client, asyncio.Semaphore(self._size), self._keep(client, loop))
 
-    async def _keep(self, client: T) -> AsyncGenerator[None, None]:
+    async def _keep(self, client: T, loop: asyncio.AbstractEventLoop) -> AsyncGenerator[None, None]:
         try:
             yield
         finally:
+            self._pools.pop(loop, None)  # which would live on: its pool refers to it
             await self._disconnect(client)
 
     def _take(self) -> list[tuple[asyncio.AbstractEventLoop, Pool[T]]]:
-        taken = list(self._pools.items()) if self._pid == os.getpid() else []
+        self._ended = True
+        self._leave_to_parent()
+        taken = list(self._pools.items())
         self._pools.clear()
         return taken
 
-    def _forget(self) -> None:
+    def _leave_to_parent(self) -> None:
+        if self._pid != os.getpid():  # the parent still uses these sockets: they are kept from being closed
+            self._inherited.append(self._pools)
+            self._start()
+
+    def _start(self) -> None:
         self._pid = os.getpid()
         self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, Pool[T]] = WeakKeyDictionary()
-        self._inherited: list[object] = []
 
 
 class ProcessPool(Generic[T]):
@@ -100,23 +116,27 @@ class ProcessPool(Generic[T]):
     def __init__(self, connect: Callable[[], T]) -> None:
         self._connect, self._lock = connect, threading.Lock()
         self._client: T | None = None
-        self._pid = os.getpid()
+        self._pid, self._ended = os.getpid(), False
         self._inherited: list[object] = []
 
     def get(self) -> T:
-        """Return this process's client."""
-        if self._pid != os.getpid():
-            # The parent still uses these sockets: they are kept from being closed, and the lock may be held for ever.
-            self._inherited.append(self._client)
-            self._client, self._pid, self._lock = None, os.getpid(), threading.Lock()
-        if self._client is None:
+        """Return this process's client.
+
+        Raises:
+            ConfigurationError: It has been closed.
+        """
+        self._leave_to_parent()
+        client = self._client
+        if client is None:
             with self._lock:
-                self._client = self._client or self._connect()
-        return self._client
+                client = self._client = self._client or self._made()
+        return client
 
     def take(self) -> T | None:
         """Return this process's client, if there is one, for the last time."""
-        client, self._client = (self._client if self.is_open else None), None
+        self._leave_to_parent()
+        with self._lock:
+            client, self._client, self._ended = self._client, None, True
         return client
 
     @property
@@ -124,9 +144,25 @@ class ProcessPool(Generic[T]):
         """Whether there is something to close."""
         return self._client is not None and self._pid == os.getpid()
 
+    def _made(self) -> T:
+        if self._ended:
+            raise closed()
+        return self._connect()
+
+    def _leave_to_parent(self) -> None:
+        if self._pid != os.getpid():
+            # The parent still uses these sockets: they are kept from being closed, and the lock may be held for ever.
+            self._inherited.append(self._client)
+            self._client, self._lock, self._pid = None, threading.Lock(), os.getpid()
+
+
+def closed() -> ConfigurationError:
+    """Return the error for a call that was under way, or waited to be tried again, when its client was closed."""
+    return ConfigurationError("The client was closed while a call was under way: end the calls first.")
+
 
 def _close_in(loop: asyncio.AbstractEventLoop, keeper: AsyncGenerator[None, None]) -> None:
-    if not loop.is_closed():
+    with suppress(RuntimeError):  # the loop is closed, and its pool with it
         loop.call_soon_threadsafe(lambda: loop.create_task(_finish(keeper)))
 
 
