@@ -4,6 +4,7 @@ import asyncio
 import math
 import socket
 from contextvars import ContextVar
+from io import BytesIO
 from typing import Any, Final
 
 import aiohttp
@@ -18,6 +19,7 @@ from enneo_mind_client.transports.environment import proxy_for, tls_context, wit
 from enneo_mind_client.transports.pools import LoopPools
 
 _KEEPALIVE: Final = 30.0
+_FAULTS: Final = (aiohttp.ClientError, TimeoutError, OSError, ValueError, RuntimeError)
 _sending: ContextVar[Send] = ContextVar("_sending")
 
 
@@ -41,16 +43,18 @@ class AiohttpEngine:
             AttemptFailed: No whole answer came.
         """
         pool = await self._pools.here()
-        _sending.set(send)
+        kept = _sending.set(send)
         send.reused = True  # until a socket is made for it
         try:
             async with asyncio.timeout(send.timeout if send.timeout < math.inf else None), pool.slots:
                 send.stage = "connect"
                 return await self._exchange(pool.client, send)
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+        except _FAULTS as error:
             raise self._failure(send, error) from None
         except BadBody as bad:
             raise AttemptFailed(bad.failure) from None
+        finally:
+            _sending.reset(kept)
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -70,11 +74,11 @@ class AiohttpEngine:
             send.method,
             URL(send.url, encoded=True),
             headers=send.headers,
-            data=send.content,
+            data=None if send.content is None else BytesIO(send.content),  # aiohttp warns of bytes from 1 MiB on
             allow_redirects=False,
         )
         try:
-            reader = BodyReader(response.headers.get("Content-Encoding", ""), send.max_bytes)
+            reader = BodyReader(",".join(response.headers.getall("Content-Encoding", ())), send.max_bytes)
             async for chunk in response.content.iter_any():
                 reader.feed(chunk)
             headers = {name.lower(): value for name, value in response.headers.items()}
@@ -105,7 +109,7 @@ class AiohttpEngine:
             return faults.timed_out(send, send.stage, error)
         if isinstance(error, aiohttp.ClientHttpProxyError):
             return faults.broken(send, error, reached=False, proxy=proxy)
-        if isinstance(error, aiohttp.ClientConnectionError | aiohttp.ClientPayloadError | OSError):
+        if isinstance(error, aiohttp.ClientConnectionError | aiohttp.ClientPayloadError | OSError | RuntimeError):
             return faults.broken(send, error, reached=send.stage == "read", proxy=proxy)
         return faults.garbled(send, error)
 

@@ -5,6 +5,7 @@ import math
 import time
 from collections.abc import Callable
 from contextlib import aclosing, closing
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Final, TypeVar
 
 import httpx
@@ -123,7 +124,8 @@ def _maker(cls: type[C], base_url: str, max_connections: int, proxy: str | None)
 
     def make() -> C:
         verify = tls_context() if base_url.startswith("https:") else False
-        return cls(verify=verify, limits=limits, proxy=proxy, trust_env=False)
+        jar = CookieJar(DefaultCookiePolicy(allowed_domains=[]))  # what a server sets is not sent with the next call
+        return cls(verify=verify, limits=limits, proxy=proxy, trust_env=False, cookies=jar)
 
     return make
 
