@@ -37,6 +37,9 @@ generate: setup  ## write enneo_mind_client/_generated anew from openapi/
 check-generated: setup  ## name every file of enneo_mind_client/_generated that is not as it would be generated
 	python -m tools.generate --check
 
+prism:  ## install Prism for the tests that ask it, where Node is
+	cd tests/prism && npm ci --no-progress
+
 wheel: setup  ## build the wheel and use it in an environment of its own
 	python -m tools.check_wheel
 

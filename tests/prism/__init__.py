@@ -1,0 +1,1 @@
+"""The published document as Prism serves it."""
