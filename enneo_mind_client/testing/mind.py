@@ -1,6 +1,7 @@
 """The local Mind as a server: uvicorn in a thread, on a loopback address."""
 
 import ipaddress
+import os
 import socket
 import threading
 from dataclasses import dataclass
@@ -75,5 +76,17 @@ def is_loopback(host: str) -> bool:
 
 def _listen(host: str, port: int) -> socket.socket:
     # Listening here and not in the thread: the port is known at once, and early connections wait instead of failing.
-    family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    return socket.create_server((address[0], port), family=family, backlog=2048)
+    family, kind, protocol, _, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP
+    )[0]
+    # Not socket.create_server: that leaves the protocol open, and asyncio then sets no TCP_NODELAY: 40 ms an answer.
+    listener = socket.socket(family, kind, protocol)
+    try:
+        if os.name == "posix":  # elsewhere the option would let two servers share a port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(2048)
+    except OSError:
+        listener.close()
+        raise
+    return listener
