@@ -1,0 +1,28 @@
+"""Runs every Python example of the README and the docs against a local Mind."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from sybil import Sybil
+from sybil.parsers.markdown import PythonCodeBlockParser
+
+from enneo_mind_client.testing import LocalMind
+
+
+@pytest.fixture
+def documented_instance(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What a reader of the docs has set up: an instance and a token in the environment, and an empty folder."""
+    with LocalMind() as mind:
+        monkeypatch.setenv("ENNEO_INSTANCE", mind.base_url)
+        monkeypatch.setenv("ENNEO_TOKEN", mind.token)
+        monkeypatch.setenv("HOME", os.fspath(tmp_path_factory.mktemp("home")))
+        monkeypatch.chdir(tmp_path_factory.mktemp("work"))
+        yield
+
+
+pytest_collect_file = Sybil(
+    parsers=[PythonCodeBlockParser()],
+    patterns=["README.md", "docs/*.md"],
+    fixtures=["documented_instance"],
+).pytest()
