@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from typing import Any, TypeAlias
+from pathlib import Path
+from typing import Any, Final, TypeAlias
 
 import pytest
 
@@ -11,6 +12,18 @@ from .fake_time import FakeTime
 from .server import ScriptedServer
 
 Scripted: TypeAlias = Callable[..., ScriptedServer]
+
+_AROUND: Final = (
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "NO_PROXY",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "ENNEO_INSTANCE",
+    "ENNEO_TOKEN",
+    "ENNEO_LOG",
+)
 
 
 @pytest.fixture
@@ -22,6 +35,21 @@ def scripted() -> Iterator[Scripted]:
             return stack.enter_context(ScriptedServer(*scripts, **options))
 
         yield start
+
+
+@pytest.fixture(autouse=True)
+def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Keep this machine's own proxies, credentials and files out of the tests."""
+    for name in _AROUND:
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+
+@pytest.fixture
+def trusting(monkeypatch: pytest.MonkeyPatch, certificates: Certificates) -> None:
+    """Have clients trust the test's authority, by the variable that users have for it."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificates.pem))
 
 
 @pytest.fixture(scope="session")

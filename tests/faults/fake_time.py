@@ -3,9 +3,11 @@
 import asyncio
 from dataclasses import dataclass, field
 
+from enneo_mind_client import Clock
+
 
 @dataclass
-class FakeTime:
+class FakeTime(Clock):
     """A monotonic and a wall clock, sleeps that take no time and a chance that is no chance; patches nothing.
 
     Attributes:
