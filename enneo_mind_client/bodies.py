@@ -39,7 +39,7 @@ class BodyReader:
         names = [name.strip().lower() for name in content_encoding.split(",")]
         encodings = [name for name in reversed(names) if name not in ("", "identity")]
         if len(encodings) > MAX_ENCODINGS:
-            raise _bad_encoding(f"it is encoded {len(encodings)} times")
+            raise _bad_encoding(f"it is encoded {len(encodings)} times", limit=0)
         self._links = [_Link(name) for name in encodings]
         self._body = BytesIO()  # and not a list to be joined, which would hold a large body twice
         self._room = self._max_bytes = max_bytes
@@ -126,5 +126,5 @@ def too_large(max_bytes: int) -> ResponseError:
     return ResponseError(f"The body is larger than the {max_bytes} bytes that are read at most.", kind="too_large")
 
 
-def _bad_encoding(what: str) -> BadBody:
-    return BadBody(Failure(ResponseError(f"The body cannot be read: {what}.", kind="encoding"), limit=1))
+def _bad_encoding(what: str, limit: int = 1) -> BadBody:
+    return BadBody(Failure(ResponseError(f"The body cannot be read: {what}.", kind="encoding"), limit=limit))

@@ -28,7 +28,7 @@ def timed_out(send: Send, phase: Phase, cause: BaseException) -> AttemptFailed:
 def broken(send: Send, cause: BaseException, *, reached: bool, proxy: str | None = None) -> AttemptFailed:
     """Return the failure of an attempt whose connection could not be made, or broke."""
     host, via = host_of(send), f" through the proxy {proxy}" if proxy else ""
-    for link in _chain(cause):
+    for link in filter(_is_the_systems, _chain(cause)):
         if isinstance(link, socket.gaierror):
             text = f"{host} cannot be found{via}: check the instance's name and the network."
             return failed(APIConnectionError(text), cause, reached=False, limit=1)
