@@ -97,11 +97,22 @@ class array(Decoder):  # noqa: N801 - spelled as the other decoders
         self._item = item
         super().__init__({list: self._list}, {dict: self._numbered})
 
+    def reader(self, kind: type) -> Reader:
+        """Return how values of a type are read: a list mostly has items of one type, which are read at once."""
+        if kind is not list:
+            return super().reader(kind)
+        usual = next(iter(self._item.declared), type(None))
+        read = self._item.reader(usual)
+
+        def read_list(values: list[Any]) -> list[Any]:
+            for value in values:
+                if type(value) is not usual:
+                    return self._list(values)
+            return values if read is as_is else [*map(read, values)]
+
+        return read_list
+
     def _list(self, values: list[Any]) -> list[Any]:
-        kinds = {*map(type, values)}
-        if len(kinds) == 1:
-            reader = self._item.reader(kinds.pop())
-            return values if reader is as_is else [*map(reader, values)]
         return [self._item.read(value) for value in values]
 
     def _numbered(self, values: dict[str, Any]) -> list[Any]:

@@ -15,11 +15,12 @@ from .errors import ConfigurationError
 from .model import Model, plain
 from .scalars import File
 
-Style: TypeAlias = Literal["list", "deepObject", "json"]
-"""How a parameter is written that is not written as usual: joined by commas, by `name[key]`, or as JSON."""
+Style: TypeAlias = Literal["list", "spaces", "pipes", "deepObject", "json"]
+"""How a parameter is written that is not written as usual: joined, as `name[key]`, or as JSON."""
 
 BodyKind: TypeAlias = Literal["json", "form", "multipart", "content"]
 
+_SEPARATORS: Mapping[str, str] = {"list": ",", "spaces": " ", "pipes": "|"}
 _NO_SEGMENT: Final = frozenset({"", ".", ".."})
 
 
@@ -84,11 +85,11 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def _joined(value: Any) -> str:
+def _joined(value: Any, separator: str = ",") -> str:
     written = plain(value)
     if isinstance(written, dict):
         written = [part for pair in written.items() for part in pair]
-    return ",".join(map(_text, written)) if isinstance(written, list) else _text(value)
+    return separator.join(map(_text, written)) if isinstance(written, list) else _text(value)
 
 
 def _pairs(name: str, value: Any, style: Style | None) -> Iterator[tuple[str, str]]:
@@ -97,8 +98,8 @@ def _pairs(name: str, value: Any, style: Style | None) -> Iterator[tuple[str, st
     written = plain(value)
     if style == "json":
         yield name, _json(written).decode()
-    elif style == "list":
-        yield name, _joined(value)
+    elif style in _SEPARATORS:
+        yield name, _joined(value, _SEPARATORS[style])
     elif isinstance(written, list):
         yield from ((name, _text(plain(item))) for item in written if item is not None)
     elif isinstance(written, dict):

@@ -15,7 +15,6 @@ EXACT: Final = 2**53
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,4000}\Z")
 _EPOCH = re.compile(r"[+-]?[0-9]{1,20}(\.[0-9]*)?\Z")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9].*)?\Z", re.DOTALL | re.IGNORECASE)
 _BOOLEANS = {0: False, 1: True, "0": False, "1": True}
 
 
@@ -70,9 +69,11 @@ def moment_from_epoch(value: float) -> datetime:
 
 def moment(value: str) -> datetime:
     """Read a date and time as ISO 8601, as MySQL writes it, or as epoch seconds in digits; without a zone it is UTC."""
-    if _DATE.match(value) is None:
+    if value[4:8:3] != "--":
         return _moment_from_digits(value)
     try:
+        if len(value) == 19 and value[16] == ":":  # Y-m-d H:M:S, six times as fast as replacing the zone afterwards
+            return datetime.fromisoformat(value + "Z")
         read = datetime.fromisoformat(value)
     except ValueError:
         raise Undated from None

@@ -1,21 +1,209 @@
 """Project a document onto what the generator understands, so that any valid one comes through."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
-from copy import deepcopy
+
+from openapi_python_client.parser.openapi import generate_operation_id
+from openapi_python_client.schema import UntrustedString
 from openapi_python_client.strings import PythonIdentifier
 
-def project(document: Any):
-    doc = deepcopy(document)
-    ops = {}
-    for path, item in doc["paths"].items():
-        for method, op in item.items():
-            if isinstance(op, dict) and "responses" in op:
-                op["responses"] = {k: v for k, v in op["responses"].items() if str(k)[0] == "2"}
-                ops[PythonIdentifier(op["operationId"], "field_")] = {"name": op["operationId"], "path": path, "deprecated": False, "styles": {}}
-    return doc, ops
+from tools.schemas import FIELD_PREFIX, Node, Schemas, resolve
 
-def plain(node):
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+AS = "; as="
+"""Follows the content type that the generator is told, and precedes the one that is meant."""
+
+_JSON = re.compile(r"[/+]json\b", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_NAME = re.compile(r"[a-zA-Z_-][a-zA-Z0-9_-]*\Z")
+_OURS = frozenset({"accept", "authorization", "content-type"})
+_STYLES = {"deepObject": "deepObject", "spaceDelimited": "spaces", "pipeDelimited": "pipes"}
+_BINARY: Node = {"type": "string", "format": "binary"}
+
+
+def plain(node: Any) -> Any:
+    """Return a YAML document as JSON would hold it: keys are strings, and dates as well."""
     if isinstance(node, dict):
-        return {str(k): plain(v) for k, v in node.items()}
+        return {str(key): plain(value) for key, value in node.items()}
     if isinstance(node, list):
-        return [plain(v) for v in node]
-    return node
+        return [plain(value) for value in node]
+    return node.isoformat() if isinstance(node, date) else node
+
+
+def project(document: Node) -> tuple[Node, dict[str, Node]]:
+    """Return what the generator is given, and what the templates are told of each operation by its Python name."""
+    schemas = Schemas(document)
+    told: dict[str, Node] = {}
+    paths: Node = {}
+    for path, item, method, operation in _operations(document):
+        name = _name(path, method, operation, told)
+        projected = _Operation(document, schemas, name).project(operation, item, path)
+        told[name] = projected.pop("x-told")
+        told[name]["name"] = str(operation.get("operationId") or name)
+        paths.setdefault(told[name]["path"], {})[method] = projected
+    info = {"title": str(document["info"]["title"]), "version": str(document["info"]["version"])}
+    return {"openapi": "3.1.0", "info": info, "paths": paths, "components": {"schemas": schemas.components}}, told
+
+
+def _operations(document: Node) -> Iterator[tuple[str, Node, str, Node]]:
+    for path, given in (document.get("paths") or {}).items():
+        item = resolve(document, given["$ref"]) if "$ref" in given else given
+        for method in METHODS:
+            if method in item:
+                yield path, item, method, item[method]
+
+
+def _name(path: str, method: str, operation: Node, taken: dict[str, Node]) -> str:
+    """Return the operation's name in Python, which no other has."""
+    implied = generate_operation_id(path=UntrustedString(path), method=method, prefix=FIELD_PREFIX)
+    given = str(operation.get("operationId") or implied)
+    tag = str((operation.get("tags") or ["default"])[0])
+    candidates = [given, f"{given}_{tag}", f"{given}_{implied}", *(f"{given}_{number}" for number in range(2, 1000))]
+    names = (str(PythonIdentifier(candidate, FIELD_PREFIX)) for candidate in candidates)
+    return next(name for name in names if name not in taken)
+
+
+class _Operation:
+    """The projection of one operation."""
+
+    def __init__(self, document: Node, schemas: Schemas, name: str) -> None:
+        self._document, self._schemas, self._operation_name = document, schemas, name
+
+    def project(self, operation: Node, item: Node, path: str) -> Node:
+        styles: dict[str, str] = {}
+        names: dict[str, str] = {}
+        parameters = self._parameters(
+            [*operation.get("parameters", []), *item.get("parameters", [])], path, styles, names
+        )
+        told = {
+            "path": _PLACEHOLDER.sub(lambda match: f"{{{names.get(match[1], match[1])}}}", path),
+            "deprecated": operation.get("deprecated") is True,
+            "styles": styles,
+        }
+        projected: Node = {
+            "operationId": self._operation_name,
+            "tags": [str(tag) for tag in (operation.get("tags") or ["default"])][:1],
+            "parameters": parameters,
+            "responses": self._responses(operation.get("responses") or {}),
+            "x-told": told,
+        }
+        projected |= {key: operation[key] for key in ("summary", "description") if isinstance(operation.get(key), str)}
+        body = self._resolved(operation.get("requestBody") or {})
+        return projected | ({"requestBody": self._body(body)} if body.get("content") else {})
+
+    def _resolved(self, node: Node) -> Node:
+        found: Node = resolve(self._document, node["$ref"]) if "$ref" in node else node
+        return found
+
+    def _parameters(self, given: list[Node], path: str, styles: dict[str, str], names: dict[str, str]) -> list[Node]:
+        """Project the parameters; note the styles of those that are not written as usual, and new names."""
+        placeholders = _PLACEHOLDER.findall(path)
+        projected: dict[tuple[str, str], Node] = {}
+        for parameter in map(self._resolved, given):
+            name, location = str(parameter["name"]), parameter["in"]
+            ignored = (location == "header" and name.lower() in _OURS) or (
+                location == "path" and name not in placeholders
+            )
+            if not ignored and (name, location) not in projected:
+                projected[name, location] = self._parameter(parameter, styles)
+        for name in placeholders:
+            projected.setdefault((name, "path"), _path_parameter(name))
+        for position, name in enumerate(placeholders):
+            if not _NAME.match(name):
+                names[name] = projected[name, "path"]["name"] = PythonIdentifier(name, FIELD_PREFIX) + f"_{position}"
+        return list(projected.values())
+
+    def _parameter(self, parameter: Node, styles: dict[str, str]) -> Node:
+        name, location = str(parameter["name"]), parameter["in"]
+        schema = parameter.get("schema")
+        if isinstance(content := parameter.get("content"), dict) and content:
+            schema = next(iter(content.values())).get("schema")
+            styles |= {name: "json"} if location == "query" else {}
+        elif location == "query" and (style := _style(parameter)):
+            styles[name] = style
+        required = location == "path" or parameter.get("required") is True
+        projected = self._schemas.project(schema, self._operation_name, name, field=location == "path")
+        if isinstance(parameter.get("description"), str) and "$ref" not in projected:
+            projected["description"] = parameter["description"]
+        return {"name": name, "in": location, "required": required, "schema": projected}
+
+    def _responses(self, given: Node) -> Node:
+        """Project the successes; how errors are raised is decided under the generated functions."""
+        successes = {str(status).upper(): response for status, response in given.items() if str(status).startswith("2")}
+        if not successes and "default" in given:
+            successes = {"2XX": given["default"]}
+        return {status: self._response(status, self._resolved(response)) for status, response in successes.items()}
+
+    def _response(self, status: str, response: Node) -> Node:
+        content = response.get("content") or {}
+        described = {"description": str(response.get("description", ""))}
+        if not content:
+            return described
+        meant = min(content, key=lambda name: _JSON.search(name) is None)
+        schema = _object(content[meant]).get("schema")
+        kind = self._kind(meant, schema)
+        name = f"response_{status}"
+        projected = {
+            "application/json": lambda: self._schemas.project(schema, self._operation_name, name),
+            "text/plain": lambda: {"type": "string"},
+            "application/octet-stream": lambda: dict(_BINARY),
+        }[kind]()
+        return {**described, "content": {_labelled(kind, meant): {"schema": projected}}}
+
+    def _kind(self, content_type: str, schema: Any) -> str:
+        """Return what a body is read as: JSON, text, or for anything else a file."""
+        resolved = self._resolved(_object(schema))
+        if _JSON.search(content_type) or (content_type == "*/*" and resolved and resolved.get("type") != "string"):
+            return "application/json"
+        if resolved.get("format") != "binary" and content_type.lower().startswith(("text/", "*/*")) and resolved:
+            return "text/plain"
+        return "text/plain" if content_type.lower().startswith("text/") else "application/octet-stream"
+
+    def _body(self, body: Node) -> Node:
+        """Project the kinds of body, one of each, JSON first."""
+        content: dict[str, tuple[str, Any]] = {}
+        for meant in sorted(body["content"], key=lambda name: _JSON.search(name) is None):
+            content.setdefault(_body_kind(meant), (meant, _object(body["content"][meant]).get("schema")))
+        projected: Node = {}
+        for kind, (meant, schema) in content.items():
+            told, short, default = _BODIES[kind]
+            parent = f"{self._operation_name}_{short}" if len(content) > 1 else self._operation_name
+            schema = dict(_BINARY) if kind == "content" else schema if schema is not None else default
+            projected[_labelled(told, meant)] = {"schema": self._schemas.project(schema, parent, "body")}
+        return {"content": projected, "required": body.get("required") is True}
+
+
+_BODIES: dict[str, tuple[str, str, Node]] = {
+    "json": ("application/json", "json", {}),
+    "form": ("application/x-www-form-urlencoded", "data", {"type": "object"}),
+    "multipart": ("multipart/form-data", "files", {"type": "object"}),
+    "content": ("application/octet-stream", "content", _BINARY),
+}
+"""For each kind of body what the generator is told, what it calls it, and the schema of one that has none."""
+
+
+def _body_kind(content_type: str) -> str:
+    lower = content_type.lower()
+    if _JSON.search(lower):
+        return "json"
+    return "form" if "form-urlencoded" in lower else "multipart" if lower.startswith("multipart/") else "content"
+
+
+def _labelled(told: str, meant: str) -> str:
+    return told if told == meant.lower() else told + AS + meant
+
+
+def _path_parameter(name: str) -> Node:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+def _style(parameter: Node) -> str | None:
+    style = parameter.get("style", "form")
+    return _STYLES.get(style, "list" if parameter.get("explode") is False else None)
+
+
+def _object(node: Any) -> Node:
+    return node if isinstance(node, dict) else {}

@@ -50,15 +50,21 @@ class Conversation(wire.Model):
     """
 
     from_email: str | None | Unset = UNSET
-    """Example: service@enneo.ai
+    """Deprecated.
+
+    Example: service@enneo.ai
     """
 
     from_email_name: str | None | Unset = UNSET
-    """Example: Enneo Admin
+    """Deprecated.
+
+    Example: Enneo Admin
     """
 
     agent_id: int | None | Unset = UNSET
-    """Example: 1
+    """Deprecated.
+
+    Example: 1
     """
 
     sender: ConversationSender | None | Unset = UNSET
@@ -82,7 +88,7 @@ class Conversation(wire.Model):
     """BCC email addresses. Only for email channel
     """
 
-    channel_id: None | str | Unset = UNSET
+    channel_id: str | None | Unset = UNSET
     """ID of chat (if channel is chat) or message ID from IMAP mail server (if channel is email)
 
     Example: msg-123-abc
@@ -104,7 +110,7 @@ class Conversation(wire.Model):
     Example: 123
     """
 
-    external_conversation_id: None | str | Unset = UNSET
+    external_conversation_id: str | None | Unset = UNSET
     """ID of conversation in external system
 
     Example: abc-123
@@ -152,29 +158,11 @@ wire.describe(
         "to": ("to", wire.array(wire.text)),
         "ccEmails": ("cc_emails", wire.array(wire.text)),
         "bccEmails": ("bcc_emails", wire.array(wire.text)),
-        "channelId": (
-            "channel_id",
-            wire.either(
-                wire.text,
-                wire.null,
-            ),
-        ),
+        "channelId": ("channel_id", wire.text),
         "content": ("content", wire.model(lambda: ConversationContent)),
         "intentIds": ("intent_ids", wire.array(wire.text)),
-        "cortexRequestId": (
-            "cortex_request_id",
-            wire.either(
-                wire.integer,
-                wire.null,
-            ),
-        ),
-        "externalConversationId": (
-            "external_conversation_id",
-            wire.either(
-                wire.text,
-                wire.null,
-            ),
-        ),
+        "cortexRequestId": ("cortex_request_id", wire.integer),
+        "externalConversationId": ("external_conversation_id", wire.text),
         "isRead": ("is_read", wire.boolean),
         "attachments": ("attachments", wire.array(wire.model(lambda: Attachment))),
         "interface": ("interface", wire.model(lambda: ConversationInterface)),

@@ -41,12 +41,6 @@ wire.describe(
         "id": ("id", wire.integer),
         "name": ("name", wire.text),
         "email": ("email", wire.text),
-        "subchannelId": (
-            "subchannel_id",
-            wire.either(
-                wire.integer,
-                wire.null,
-            ),
-        ),
+        "subchannelId": ("subchannel_id", wire.integer),
     },
 )

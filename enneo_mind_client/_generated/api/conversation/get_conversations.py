@@ -43,8 +43,8 @@ def sync_detailed(
     Retrieve all conversations associated with a specific ticket
 
     Args:
-        ticket_id (int):
-        include_raw_data (bool | Unset):  Default: False.
+        ticket_id (int): The ID of the ticket to get conversations for
+        include_raw_data (bool | Unset): Whether to include raw data in the response Default: False.
 
     Raises:
         APIStatusError: The server answered with an error; NotFoundError and so on say which.
@@ -75,8 +75,8 @@ def sync(
     Retrieve all conversations associated with a specific ticket
 
     Args:
-        ticket_id (int):
-        include_raw_data (bool | Unset):  Default: False.
+        ticket_id (int): The ID of the ticket to get conversations for
+        include_raw_data (bool | Unset): Whether to include raw data in the response Default: False.
 
     Raises:
         APIStatusError: The server answered with an error; NotFoundError and so on say which.
@@ -107,8 +107,8 @@ async def asyncio_detailed(
     Retrieve all conversations associated with a specific ticket
 
     Args:
-        ticket_id (int):
-        include_raw_data (bool | Unset):  Default: False.
+        ticket_id (int): The ID of the ticket to get conversations for
+        include_raw_data (bool | Unset): Whether to include raw data in the response Default: False.
 
     Raises:
         APIStatusError: The server answered with an error; NotFoundError and so on say which.
@@ -139,8 +139,8 @@ async def asyncio(
     Retrieve all conversations associated with a specific ticket
 
     Args:
-        ticket_id (int):
-        include_raw_data (bool | Unset):  Default: False.
+        ticket_id (int): The ID of the ticket to get conversations for
+        include_raw_data (bool | Unset): Whether to include raw data in the response Default: False.
 
     Raises:
         APIStatusError: The server answered with an error; NotFoundError and so on say which.
