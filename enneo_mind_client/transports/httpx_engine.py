@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from contextlib import aclosing, closing
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 import httpx
 
@@ -17,6 +17,7 @@ from enneo_mind_client.transports import faults
 from enneo_mind_client.transports.bounded import bind, bound
 from enneo_mind_client.transports.environment import proxy_for, tls_context, without_password
 from enneo_mind_client.transports.pools import LoopPools, ProcessPool
+from enneo_mind_client.transports.surplus import spoilt_stream
 
 C = TypeVar("C", httpx.Client, httpx.AsyncClient)
 
@@ -164,10 +165,12 @@ def _read(response: httpx.Response, send: Send, until: float) -> Reply:
     if response.is_stream_consumed:
         return _consumed(response, send)
     reader = _reader(response, send)
-    for chunk in response.iter_raw():
+    for chunk in cast("httpx.SyncByteStream", response.stream):  # iter_raw would give the connection back at its end
         reader.feed(chunk)
         if time.monotonic() > until:
             raise TimeoutError
+    if (spoilt := spoilt_stream(response)) is not None:
+        spoilt.close()
     return Reply(response.status_code, dict(response.headers), reader.finish())
 
 
@@ -175,8 +178,10 @@ async def _aread(response: httpx.Response, send: Send) -> Reply:
     if response.is_stream_consumed:
         return _consumed(response, send)
     reader = _reader(response, send)
-    async for chunk in response.aiter_raw():
+    async for chunk in cast("httpx.AsyncByteStream", response.stream):
         reader.feed(chunk)
+    if (spoilt := spoilt_stream(response)) is not None:
+        await spoilt.aclose()
     return Reply(response.status_code, dict(response.headers), reader.finish())
 
 

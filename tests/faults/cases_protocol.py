@@ -43,6 +43,14 @@ def _unless_ticket_1(status: int, request: Request) -> Script:
     return OK if "/1/" in request.target else (Send(answers.http(status, body)), KeepAlive())
 
 
+def _unless_ticket_2(request: Request) -> Script:
+    """Answer with the conversation of ticket 2 straight after the right answer, and keep the connection."""
+    if "/2/" in request.target:
+        return OK, KeepAlive()
+    stray = answers.json_ok(answers.answer(answers.conversation(id=2, ticketId=2)))
+    return Send(answers.json_ok() + stray), KeepAlive()
+
+
 def _protocol(name: str, stimulus: str, script: Script) -> Fault:
     return wire(name, stimulus, script, ONCE, note=ONCE_NOTE)
 
@@ -75,6 +83,14 @@ CASES: Final = (
         "F19",
         "two different Content-Length",
         Send(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}x"),
+    ),
+    wire(
+        "F19-surplus",
+        "an answer, and straight after it one that nobody asked for; then another call",
+        Choose(_unless_ticket_2),
+        succeeds(reads={"0.ticket_id": 376189}, connections=2),
+        input={"ticket_id": 2, "calls": 2},
+        note="The stray answer must not become the next call's: the connection is not used again.",
     ),
     wire(
         "F20",
