@@ -35,15 +35,14 @@ _GOOD_INSTANCES: Final = {
     "path": ("https://proxy.example.com/enneo/api/mind", "https://proxy.example.com/enneo/api/mind"),
     "loopback": ("http://127.0.0.1:8005/api/mind", "http://127.0.0.1:8005/api/mind"),
 }
-_BAD_TICKETS: Final = {
-    "dots": "../x",
-    "query": "1?a=b",
-    "encoded": "%2e%2e",
-    "newline": "1\n2",
-    "empty": "",
-    "negative": -1,
-    "bool": True,
-    "none": None,
+_NO_SEGMENTS: Final = {"empty": "", "dot": ".", "dots": ".."}
+_SEGMENTS: Final = {
+    "way-up": ("../x", "..%2Fx"),
+    "query": ("1?a=b", "1%3Fa%3Db"),
+    "encoded": ("%2e%2e", "%252e%252e"),
+    "newline": ("1\n2", "1%0A2"),
+    "negative": (-1, "-1"),
+    "huge": (10**30, "1" + "0" * 30),
 }
 _SURFACES: Final = (
     "repr",
@@ -77,8 +76,21 @@ def _file(name: str, text: str, mode: int, *, warns: bool) -> Fault:
     )
 
 
-def _ticket(name: str, value: Any) -> Fault:
+def _no_segment(name: str, value: Any) -> Fault:
     return wire(f"F61-{name}", f"ticket id {value!r}", OK, refused(connections=0), input={"ticket_id": value})
+
+
+def _segment(name: str, value: Any, sent: str) -> Fault:
+    missing = Send(answers.http(404))
+    only_there = Choose(lambda request: missing if f"/ticket/{sent}/conversation" in request.target else OK)
+    return wire(
+        f"F61-{name}",
+        f"ticket id {value!r}",
+        only_there,
+        raises("NotFoundError", requests=1),
+        input={"ticket_id": value},
+        note=f"Sent as the one segment {sent}; whether there is such a ticket is the server's to say.",
+    )
 
 
 CASES: Final = (
@@ -160,14 +172,8 @@ CASES: Final = (
         )
         for name, (text, url) in _GOOD_INSTANCES.items()
     ),
-    *(_ticket(name, value) for name, value in _BAD_TICKETS.items()),
-    wire(
-        "F61-huge",
-        "a ticket id of 31 digits",
-        Send(answers.http(404)),
-        raises("NotFoundError"),
-        input={"ticket_id": 10**30},
-    ),
+    *(_no_segment(name, value) for name, value in _NO_SEGMENTS.items()),
+    *(_segment(name, value, sent) for name, (value, sent) in _SEGMENTS.items()),
     wire(
         "F62",
         "an error text with line breaks and ANSI escapes",

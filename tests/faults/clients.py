@@ -41,7 +41,7 @@ class Client:
         if isinstance(self.mind, EnneoMind):
             self.mind.close()
         else:
-            self.wait_for(self.mind.aclose())
+            self.wait_for(cast("Awaitable[Any]", self.mind.aclose()))
         if self._runner is not None:
             self._runner.close()
 

@@ -17,7 +17,7 @@ API = "/api/mind"
 
 def play(fault: Fault, kind: str, instance: str, **options: Any) -> Outcome:
     """Return what comes of a case."""
-    given = fault.input or {}
+    given = {name: value for name, value in (fault.input or {}).items() if name != "proxy"}
     if "tokens" in given:
         options["token"] = asked_for(kind, given["tokens"])
     with Client(kind, instance, **{**fault.options, **options}) as client:
@@ -30,15 +30,15 @@ def play(fault: Fault, kind: str, instance: str, **options: Any) -> Outcome:
 
 def outcome_of(work: Callable[[], Any]) -> Outcome:
     """Return what comes of some work."""
-    outcome, began = Outcome(warned=bool(answers._mislabelled)), monotonic()
     noted = sum(drifts.values())
+    outcome, began = Outcome(told_before=bool(answers._mislabelled)), monotonic()
     with outcome.listening():
         try:
             outcome.value = work()
         except BaseException as error:
             outcome.error = error
     outcome.elapsed = monotonic() - began
-    outcome.warned |= sum(drifts.values()) > noted
+    outcome.told_before |= sum(drifts.values()) > noted
     return outcome
 
 
