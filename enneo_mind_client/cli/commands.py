@@ -7,19 +7,23 @@ import typer
 from enneo_mind_client._version import __version__
 from enneo_mind_client.cli import serve
 
-commands = typer.Typer(
-    help="Read an Enneo Mind instance, or stand in for one.", no_args_is_help=True, add_completion=False
-)
+# Typer's own tracebacks show source and may show values: a token has no place on a screen.
+commands = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"enneo-mind-client {__version__}")
+        raise typer.Exit
 
 
 @commands.callback()
 def enneo_mind(
-    version: Annotated[bool, typer.Option("--version", help="Say which version this is.")] = False,
+    _: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version this is.")
+    ] = False,
 ) -> None:
     """Read an Enneo Mind instance, or stand in for one."""
-    if version:
-        typer.echo(f"enneo-mind-client {__version__}")
-        raise typer.Exit
 
 
 commands.command()(serve.serve)

@@ -2,6 +2,7 @@
 
 import shlex
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -52,7 +53,7 @@ def serve(
         rate_limit=rate_limit or None,
     )
     try:
-        _run(mind)
+        stand_in(mind)
     except OSError as error:
         stop(f"cannot listen on {host}:{port}: {error.strerror}")
 
@@ -63,11 +64,12 @@ def _quirks(chosen: QuirkSet) -> "Quirks":
     return {QuirkSet.none: Quirks.none, QuirkSet.real: Quirks, QuirkSet.all: Quirks.all}[chosen]()
 
 
-def _run(mind: "LocalMind") -> None:
+def stand_in(mind: "LocalMind", rest: Callable[[float], None] = time.sleep) -> None:
+    """Run a local Mind until Ctrl-C."""
     with suppress(KeyboardInterrupt), mind:
         typer.echo(_greeting(mind))
-        while True:  # sleeping, and not waiting for a lock: only this ends at Ctrl-C on every system
-            time.sleep(3600)
+        while True:  # resting, and not waiting for the thread: only this ends at Ctrl-C on every system
+            rest(3600)
 
 
 def _greeting(mind: "LocalMind") -> str:

@@ -223,11 +223,7 @@ Answer: TypeAlias = Callable[..., Awaitable[Response]]
 
 
 def _route(method: str, template: str, answer: Answer) -> tuple[re.Pattern[str], str, Answer]:
-    return (
-        re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", re.escape(template).replace(r"\{", "{").replace(r"\}", "}"))),
-        method,
-        answer,
-    )
+    return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(template))), method, answer
 
 
 ROUTES: Final = (

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 Rate: TypeAlias = float | Callable[[float], float]
-"""Requests a second, or a function that says so for the seconds since the start."""
+"""Requests a second, or a function that says so for the seconds since the first request."""
+
+_CLOSED = 60  # seconds to wait where the rate is 0
 
 
 class RateLimit:
@@ -14,20 +16,23 @@ class RateLimit:
 
     def __init__(self, rate: Rate | None, clock: Callable[[], float]) -> None:
         self._rate, self._clock = rate, clock
-        self._start = self._last = clock()
-        self._tokens: float | None = None
+        self._start: float | None = None
+        self._last, self._tokens = 0.0, math.inf
 
     def wait(self) -> int:
         """Take a request: return 0 if it may pass, otherwise the whole seconds to wait before the next."""
         if self._rate is None:
             return 0
         now = self._clock()
+        self._start = now if self._start is None else self._start
         rate = self._rate(now - self._start) if callable(self._rate) else self._rate
-        room = max(1.0, rate / 10)
-        tokens = room if self._tokens is None else min(room, self._tokens + (now - self._last) * rate)
-        self._last, passes = now, tokens >= 1
-        self._tokens = tokens - passes
-        return 0 if passes else max(1, math.ceil((1 - tokens) / rate)) if rate > 0 else 60
+        room = max(1.0, rate / 10) if rate > 0 else 0.0
+        self._tokens = min(room, self._tokens + (now - self._last) * rate)
+        self._last = now
+        if self._tokens >= 1:
+            self._tokens -= 1
+            return 0
+        return max(1, math.ceil((1 - self._tokens) / rate)) if rate > 0 else _CLOSED
 
 
 @dataclass

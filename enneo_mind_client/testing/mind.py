@@ -82,8 +82,8 @@ def _listen(host: str, port: int) -> socket.socket:
     # Not socket.create_server: that leaves the protocol open, and asyncio then sets no TCP_NODELAY: 40 ms an answer.
     listener = socket.socket(family, kind, protocol)
     try:
-        if os.name == "posix":  # elsewhere the option would let two servers share a port
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # Not on Windows, where the option lets two servers share a port.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, os.name == "posix")
         listener.bind(address)
         listener.listen(2048)
     except OSError:

@@ -1,0 +1,88 @@
+"""The local Mind as a server on a socket."""
+
+import socket
+import sys
+import threading
+from importlib import import_module
+
+import httpx
+import pytest
+
+from enneo_mind_client.testing import LocalMind
+
+
+def get(mind: LocalMind, path: str = "/ticket/1/conversation", **more) -> httpx.Response:
+    """Ask a running server."""
+    headers = {"Authorization": f"Bearer {mind.token}"}
+    return httpx.get(mind.base_url + path, headers=headers, trust_env=False, timeout=10, **more)
+
+
+def test_it_serves_while_it_is_open():
+    """In the `with` block tickets are answered, and their attachments are at the same origin."""
+    with LocalMind(seed=3) as mind:
+        answer = get(mind, "/ticket/376189/conversation").json()
+        url = answer["conversations"][0]["attachments"][0]["url"]
+
+        assert mind.base_url == f"http://127.0.0.1:{mind.port}/api/mind"
+        assert url.startswith(mind.origin)
+
+
+def test_nothing_is_left_behind():
+    """After the `with` block there is no thread and no listener, even if a client keeps its connection."""
+    before = threading.active_count()
+
+    with LocalMind() as mind, socket.create_connection(("127.0.0.1", mind.port), timeout=10):
+        get(mind)
+
+    assert threading.active_count() == before
+    with pytest.raises(httpx.ConnectError):
+        get(mind)
+
+
+def test_it_can_be_opened_again():
+    """Opened again, it listens on the same port, as a restarted instance does."""
+    mind = LocalMind()
+    with mind:
+        port = mind.port
+
+    with mind:
+        assert (mind.port, get(mind).status_code) == (port, 200)
+
+
+def test_an_answer_does_not_wait_for_the_network():
+    """Answers are sent at once: connections have TCP_NODELAY, without which each may wait 40 ms."""
+    with (
+        LocalMind() as mind,
+        httpx.Client(trust_env=False, headers={"Authorization": f"Bearer {mind.token}"}) as client,
+    ):
+        times = [client.get(f"{mind.base_url}/ticket/{number}/conversation").elapsed for number in range(1, 31)]
+
+    assert sorted(times)[15].total_seconds() < 0.03
+
+
+def test_a_port_in_use():
+    """A port that is taken is an error, and leaves no socket open."""
+    with LocalMind() as mind, pytest.raises(OSError, match="in use"), LocalMind(port=mind.port):
+        pass
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "example.com", "::"])
+def test_only_this_machine(host):
+    """Addresses that others can reach are refused."""
+    with pytest.raises(ValueError, match="loopback only"):
+        LocalMind(host=host)
+
+
+@pytest.mark.parametrize(("host", "origin"), [("localhost", "http://localhost:1"), ("::1", "http://[::1]:1")])
+def test_the_origin(host, origin):
+    """An IPv6 address is written in brackets."""
+    assert LocalMind(host=host, port=1).origin == origin
+
+
+def test_without_the_extra(monkeypatch):
+    """Without the extra, importing it names the extra."""
+    monkeypatch.delitem(sys.modules, "enneo_mind_client.testing")
+    monkeypatch.setitem(sys.modules, "enneo_mind_client.testing.mind", None)
+
+    with pytest.raises(ModuleNotFoundError, match=r"pip install 'enneo-mind-client\[testing\]'"):
+        import_module("enneo_mind_client.testing")
