@@ -17,7 +17,8 @@ from enneo_mind_client.errors import ConfigurationError
 ENV_FILE: Final = Path(".enneo") / "env"
 BROWSER_TOKENS: Final = Path(".enneo") / "browser-tokens.json"
 _PLAIN: Final = re.compile(r"[A-Za-z0-9._~+/=:-]*")
-_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_WORD: Final = r"""(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')*"""
+_ASSIGNMENT: Final = re.compile(rf"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)=({_WORD})(?:\s+#.*)?\s*")
 
 
 class InsecureFileWarning(UserWarning):
@@ -66,13 +67,8 @@ def update_env_file(path: Path, values: Mapping[str, str]) -> None:
 
 
 def _assignment(line: str) -> tuple[str, str]:
-    try:
-        words = shlex.split(line, comments=True)
-    except ValueError:
-        return "", ""
-    name, equals, value = words[-1].partition("=") if words else ("", "", "")
-    well_formed = equals and _NAME.fullmatch(name) and words[:-1] in ([], ["export"])
-    return (name, value) if well_formed else ("", "")
+    found = _ASSIGNMENT.fullmatch(line)
+    return (found[1], "".join(shlex.split(found[2]))) if found else ("", "")
 
 
 def _quoted(value: str) -> str:
