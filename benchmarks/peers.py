@@ -8,13 +8,12 @@ from typing import Any, Final, TypeAlias
 
 from benchmarks.environment import PEERS
 
-Call: TypeAlias = Callable[[], Awaitable[object]]
+Call: TypeAlias = Callable[[int], Awaitable[object]]
 TOKEN: Final = "token-of-the-benchmark"  # noqa: S105 - the server does not look at it
-TICKET: Final = 376189
 
 
-def _url(base: str) -> str:
-    return f"{base}/ticket/{TICKET}/conversation?includeRawData=false"
+def _url(base: str, ticket: int) -> str:
+    return f"{base}/ticket/{ticket}/conversation?includeRawData=false"
 
 
 @asynccontextmanager
@@ -25,8 +24,8 @@ async def limit(base: str) -> AsyncIterator[Call]:
 
     async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {TOKEN}"}) as session:
 
-        async def call() -> object:
-            async with session.get(_url(base)) as response:
+        async def call(ticket: int) -> object:
+            async with session.get(_url(base, ticket)) as response:
                 return orjson.loads(await response.read())
 
         yield call
@@ -40,21 +39,21 @@ async def httpx_aiohttp(base: str) -> AsyncIterator[Call]:
 
     async with HttpxAiohttpClient(headers={"Authorization": f"Bearer {TOKEN}"}) as client:
 
-        async def call() -> object:
-            return orjson.loads((await client.get(_url(base))).content)
+        async def call(ticket: int) -> object:
+            return orjson.loads((await client.get(_url(base, ticket))).content)
 
         yield call
 
 
 @asynccontextmanager
 async def openapi_generator(base: str) -> AsyncIterator[Call]:
-    """openapi-generator's client on aiohttp and pydantic."""  # noqa: D403
+    """openapi-generator's client on aiohttp and pydantic."""
     sys.path.insert(0, str(PEERS))
     peer = importlib.import_module("openapi_generator_client")
 
     async with peer.ApiClient(peer.Configuration(host=base, access_token=TOKEN)) as client:
         api = peer.ConversationApi(client)
-        yield lambda: api.get_conversations(TICKET, include_raw_data=False)
+        yield lambda ticket: api.get_conversations(ticket, include_raw_data=False)
 
 
 def _stock() -> tuple[Any, Any]:
@@ -65,10 +64,10 @@ def _stock() -> tuple[Any, Any]:
 
 @asynccontextmanager
 async def stock(base: str) -> AsyncIterator[Call]:
-    """openapi-python-client's client."""  # noqa: D403
+    """openapi-python-client's client."""
     client_class, operation = _stock()
     async with client_class(base_url=base, token=TOKEN) as client:
-        yield lambda: operation.asyncio(TICKET, client=client)
+        yield lambda ticket: operation.asyncio(ticket, client=client)
 
 
 @asynccontextmanager
@@ -77,7 +76,7 @@ async def ours(base: str, transport: Any = "aiohttp") -> AsyncIterator[Call]:
     from enneo_mind_client import AsyncEnneoMind
 
     async with AsyncEnneoMind(base, token=TOKEN, transport=transport) as mind:
-        yield lambda: mind.conversations.list(TICKET)
+        yield lambda ticket: mind.conversations.list(ticket)
 
 
 def ours_httpx(base: str) -> Any:
@@ -86,30 +85,30 @@ def ours_httpx(base: str) -> Any:
 
 
 @contextmanager
-def ours_sync(base: str) -> Iterator[Callable[[], object]]:
+def ours_sync(base: str) -> Iterator[Callable[[int], object]]:
     """Our blocking client."""
     from enneo_mind_client import EnneoMind
 
     with EnneoMind(base, token=TOKEN) as mind:
-        yield lambda: mind.conversations.list(TICKET)
+        yield lambda ticket: mind.conversations.list(ticket)
 
 
 @contextmanager
-def stock_sync(base: str) -> Iterator[Callable[[], object]]:
-    """openapi-python-client's client, blocking."""  # noqa: D403
+def stock_sync(base: str) -> Iterator[Callable[[int], object]]:
+    """openapi-python-client's client, blocking."""
     client_class, operation = _stock()
     with client_class(base_url=base, token=TOKEN) as client:
-        yield lambda: operation.sync(TICKET, client=client)
+        yield lambda ticket: operation.sync(ticket, client=client)
 
 
 @contextmanager
-def httpx_sync(base: str) -> Iterator[Callable[[], object]]:
+def httpx_sync(base: str) -> Iterator[Callable[[int], object]]:
     """Bare httpx and orjson, blocking and without types."""
     import httpx
     import orjson
 
     with httpx.Client(headers={"Authorization": f"Bearer {TOKEN}"}) as client:
-        yield lambda: orjson.loads(client.get(_url(base)).content)
+        yield lambda ticket: orjson.loads(client.get(_url(base, ticket)).content)
 
 
 ASYNC: Final[dict[str, Any]] = {

@@ -1,6 +1,6 @@
 """A server that costs next to nothing, so that the client is what is measured: it answers prebuilt bodies.
 
-    python -m benchmarks.server     prints its port; /small/..., /usual/... and /large/... answer that ticket
+python -m benchmarks.server     prints its port; /small/..., /usual/... and /large/... answer that ticket
 """
 
 # ruff: noqa: T201
