@@ -166,7 +166,7 @@ class _Tickets:
         except (AuthenticationError, ConfigurationError):
             raise
         except EnneoMindError as error:
-            return TicketConversations(ticket_id, [], error)
+            return TicketConversations(ticket_id, [], error.with_traceback(None))
         finally:
             self._pace.busy -= 1
 

@@ -11,7 +11,6 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iter
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import aclosing, suppress
 from contextvars import copy_context
-from functools import partial
 from queue import SimpleQueue
 from types import TracebackType
 from typing import Generic, Protocol, Self, TypeAlias, TypeVar, cast
@@ -128,7 +127,7 @@ class _Background(Generic[V, T]):
         with ThreadPoolExecutor(self._most, "enneo-mind-stream") as pool:
 
             async def fetch(ticket_id: int) -> V:
-                return await loop.run_in_executor(pool, partial(self._context.copy().run, self._fetch, ticket_id))
+                return await loop.run_in_executor(pool, lambda: self._context.copy().run(self._fetch, ticket_id))
 
             async with aclosing(self._open(self._given(), fetch)) as tickets:
                 while (result := await tickets.take()) is not None:
