@@ -92,7 +92,7 @@ class _Mind(Generic[A, H]):
             size = count(max_connections, "max_connections")
             self._use(self._connect(shared, settings, transport, size, http_client))
         except ConfigurationError as error:
-            token = session_cookie = None  # what a frame holds may be shown with its traceback
+            instance = token = session_cookie = None  # what a frame holds may be shown with its traceback
             raise error.with_traceback(None) from error.__cause__
 
     def with_options(
@@ -119,7 +119,7 @@ class _Mind(Generic[A, H]):
         return self.api.connections.shared.instance.base_url
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.base_url!r})"
+        return f"{type(self).__name__}({self.base_url!r})" if hasattr(self, "api") else type(self).__name__
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(f"{type(self).__name__} holds a credential and connections: make it anew where it is needed.")

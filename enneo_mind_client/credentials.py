@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from enneo_mind_client.auth import AskedCredential, Credential, FixedCredential, bearer, cookie
 from enneo_mind_client.clock import Clock
@@ -33,7 +33,7 @@ _NO_CREDENTIAL: Final = (
 class Surroundings:
     """What a process has around it: its environment variables and its user's home folder."""
 
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] = field(repr=False)
     home: Path
 
     @classmethod
