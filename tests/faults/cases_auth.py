@@ -60,9 +60,9 @@ _SURFACES: Final = (
 )
 
 
-def _token(name: str, value: str) -> Fault:
+def _secret(name: str, option: str, value: str) -> Fault:
     hides = tuple(part for part in ("s3cr3t", value.strip()) if part)
-    return Fault(f"F52-{name}", f"token {value!r}", refused(hides=hides), kind="construct", input={"token": value})
+    return Fault(name, f"{option} {value!r}", refused(hides=hides), kind="construct", input={option: value})
 
 
 def _file(name: str, text: str, mode: int, *, warns: bool) -> Fault:
@@ -94,7 +94,8 @@ def _segment(name: str, value: Any, sent: str) -> Fault:
 
 
 CASES: Final = (
-    *(_token(name, value) for name, value in _BAD_TOKENS.items()),
+    *(_secret(f"F52-{name}", "token", value) for name, value in _BAD_TOKENS.items()),
+    *(_secret(f"F52-cookie-{name}", "session_cookie", value) for name, value in _BAD_TOKENS.items()),
     _file("newline", f'export ENNEO_INSTANCE="demo.enneo.ai"\nexport ENNEO_TOKEN="{TOKEN}"\n', 0o600, warns=False),
     _file("crlf", f"ENNEO_INSTANCE=demo.enneo.ai\r\nENNEO_TOKEN={TOKEN}\r\n", 0o600, warns=False),
     _file("open", f"ENNEO_INSTANCE=demo.enneo.ai\nENNEO_TOKEN={TOKEN}\n", 0o644, warns=True),

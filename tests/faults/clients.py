@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Final, Self, TypeVar, cast
 
 from enneo_mind_client import AsyncEnneoMind, EnneoMind
@@ -32,9 +33,16 @@ class Client:
         self._runner = None if kind == "sync" else asyncio.Runner()
         self.mind = make(kind, instance, **{"clock": self.time, **options})
 
-    def list(self, ticket_id: Any = TICKET) -> list[Conversation]:
+    def ask(self, ticket_id: Any = TICKET) -> list[Conversation]:
         """Return a ticket's conversations."""
         return self.wait_for(self.mind.conversations.list(ticket_id))
+
+    def at_once(self, calls: int) -> list[Any]:
+        """Return what comes of many calls at the same time, in threads or tasks: a result or an error each."""
+        if self._runner is None:
+            with ThreadPoolExecutor(calls) as pool:
+                return [_result(future) for future in [pool.submit(self.ask) for _ in range(calls)]]
+        return self._runner.run(_gathered(self.mind, calls))
 
     def close(self) -> None:
         """Close the client, and then its loop."""
@@ -56,6 +64,14 @@ class Client:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _result(future: Future[Any]) -> Any:
+    return future.exception() or future.result()
+
+
+async def _gathered(mind: Any, calls: int) -> list[Any]:
+    return await asyncio.gather(*(mind.conversations.list(TICKET) for _ in range(calls)), return_exceptions=True)
 
 
 def make(kind: str, instance: str | None, **options: Any) -> EnneoMind | AsyncEnneoMind:

@@ -3,7 +3,10 @@
 import pickle
 import traceback
 from collections.abc import Iterator
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
+
+_TESTS: Final = str(Path(__file__).parent)
 
 
 def surfaces(error: BaseException) -> dict[str, str]:
@@ -19,8 +22,18 @@ def surfaces(error: BaseException) -> dict[str, str]:
 
 
 def locals_of(error: BaseException) -> str:
-    """Return the traceback as tools show it that collect errors: with the variables of every frame."""
-    return "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
+    """Return the traceback as tools show it that collect errors, with the variables of every frame but the tests'."""
+    whole = traceback.TracebackException.from_exception(error, capture_locals=True)
+    for link in _links(whole):
+        link.stack[:] = [frame for frame in link.stack if not frame.filename.startswith(_TESTS)]
+    return "".join(whole.format())
+
+
+def _links(shown: traceback.TracebackException | None) -> Iterator[traceback.TracebackException]:
+    if shown is not None:
+        yield shown
+        yield from _links(shown.__cause__)
+        yield from _links(shown.__context__)
 
 
 def chain(error: BaseException | None, seen: frozenset[int] = frozenset()) -> Iterator[BaseException]:

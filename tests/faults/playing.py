@@ -23,7 +23,7 @@ def play(fault: Fault, kind: str, instance: str, **options: Any) -> Outcome:
     with Client(kind, instance, **{**fault.options, **options}) as client:
         outcome = outcome_of(lambda: _calls(client, given))
         if "then" in given:
-            assert client.list(given["then"]), "the next call finds its answer"
+            assert client.ask(given["then"]), "the next call finds its answer"
     outcome.slept = tuple(client.time.slept)
     return outcome
 
@@ -44,9 +44,9 @@ def outcome_of(work: Callable[[], Any]) -> Outcome:
 
 def _calls(client: Client, given: dict[str, Any]) -> Any:
     for _ in range(given.get("calls", 1) - 1):
-        client.list()
+        client.ask()
         sleep(given.get("pause", 0))
-    return client.list(given.get("ticket_id", TICKET))
+    return client.ask(given.get("ticket_id", TICKET))
 
 
 @contextmanager

@@ -16,6 +16,11 @@ TABLE: Final[tuple[Fault, ...]] = (
 )
 
 
+def rows(*numbers: str) -> tuple[Fault, ...]:
+    """Return the faults of some numbers, in all their variants: `F69`, or one of them: `F69-body`."""
+    return tuple(fault for fault in TABLE if fault.id in numbers or fault.id.partition("-")[0] in numbers)
+
+
 def of_kind(kind: Kind) -> tuple[Fault, ...]:
     """Return the faults that one driver runs."""
     return tuple(fault for fault in TABLE if fault.kind == kind)

@@ -2,23 +2,18 @@
 
 import json
 
-import pytest
-
 from . import answers
 from .cases_status import TOKEN
-from .clients import CLIENTS
 from .conftest import Scripted
+from .driving import through
 from .fault import Fault
 from .outcome import check, check_traffic
 from .playing import API, play
 from .table import of_kind
 from .verbs import Close, Send
 
-DRIFT = of_kind("drift")
-PAIRS = [pytest.param(fault, kind, id=f"{fault.id}-{kind}") for fault in DRIFT for kind in CLIENTS]
 
-
-@pytest.mark.parametrize(("fault", "kind"), PAIRS)
+@through(of_kind("drift"))
 def test_a_document_that_drifted(fault: Fault, kind: str, scripted: Scripted) -> None:
     """What can be read is read, what cannot is kept, and nothing is lost on the way back."""
     server, other = scripted(Send(answers.json_ok(fault.input))), scripted(Close())

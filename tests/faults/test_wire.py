@@ -4,8 +4,8 @@ import pytest
 
 from .cases_status import TOKEN
 from .certs import Certificates
-from .clients import CLIENTS
 from .conftest import Scripted
+from .driving import through
 from .fault import Fault
 from .outcome import check, check_traffic
 from .playing import API, nowhere, play
@@ -13,17 +13,9 @@ from .table import of_kind
 from .verbs import Close
 
 WIRE = of_kind("wire")
-SERVED = [fault for fault in WIRE if fault.where == "server"]
-UNSERVED = [fault for fault in WIRE if fault.where != "server"]
 
 
-def cases(faults: list[Fault]) -> pytest.MarkDecorator:
-    """Run a test for each case and client: `F04-aiohttp`."""
-    pairs = [pytest.param(fault, kind, id=f"{fault.id}-{kind}") for fault in faults for kind in CLIENTS]
-    return pytest.mark.parametrize(("fault", "kind"), pairs)
-
-
-@cases(SERVED)
+@through(fault for fault in WIRE if fault.where == "server")
 def test_a_server_with_a_fault(
     fault: Fault, kind: str, scripted: Scripted, certificates: Certificates, trusting: None
 ) -> None:
@@ -37,7 +29,7 @@ def test_a_server_with_a_fault(
     check_traffic(fault.expect, server, other)
 
 
-@cases(UNSERVED)
+@through(fault for fault in WIRE if fault.where != "server")
 def test_no_server_at_all(fault: Fault, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A call to where nobody answers ends as the table says."""
     with nowhere(fault) as (address, instance):
