@@ -128,7 +128,14 @@ def test_an_origin_is_compared_as_written(url: str, origin: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("host", "is_one"),
-    [("localhost", True), ("mind.localhost", True), ("127.8.8.8", True), ("::1", True), ("10.0.0.1", False), ("", False)],
+    [
+        ("localhost", True),
+        ("mind.localhost", True),
+        ("127.8.8.8", True),
+        ("::1", True),
+        ("10.0.0.1", False),
+        ("", False),
+    ],
 )
 def test_loopback_is_this_machine(host: str, is_one: bool) -> None:
     """Only this machine may be spoken to in the clear."""

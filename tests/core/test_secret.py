@@ -79,7 +79,20 @@ def test_a_secret_is_stripped(end: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "\n", "hush\r\nX: y", "hush\nx", "hush\rx", "hush\0x", "hush x", "hüsh", "hush\u202ex", "hush\x7fx", "hush\tx"],
+    [
+        "",
+        " ",
+        "\n",
+        "hush\r\nX: y",
+        "hush\nx",
+        "hush\rx",
+        "hush\0x",
+        "hush x",
+        "hüsh",
+        "hush\u202ex",
+        "hush\x7fx",
+        "hush\tx",
+    ],
 )
 def test_a_text_that_cannot_be_sent_is_refused_unseen(text: str) -> None:
     """Blank, control and non-ASCII characters are refused, and the text is not in the error."""
