@@ -3,7 +3,6 @@
 import argparse
 import hashlib
 import json
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -42,7 +41,7 @@ class Inputs:
 
 def effective(inputs: Inputs, *, strict: bool = False) -> dict[str, Any]:
     """Return the document with its corrections, as plain data."""
-    document = projection.plain(_load(inputs.spec))
+    document: dict[str, Any] = projection.plain(_load(inputs.spec))
     for idle in overlay.apply(document, projection.plain(_load(inputs.overlay)), strict=strict):
         print(f"note: {idle}", file=sys.stderr)
     return document
@@ -59,8 +58,8 @@ def build(inputs: Inputs, out: Path) -> None:
     (out / STAMP).write_text(json.dumps(_stamp(inputs), indent=2) + "\n", encoding="utf-8")
 
 
-def generate(inputs: Inputs) -> None:
-    """Replace the generated package; the old one stays if anything fails."""
+def generate(inputs: Inputs) -> list[str]:
+    """Replace the generated package and return no complaints; the old one stays if anything fails."""
     inputs.output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=inputs.output.parent, prefix=".generating-") as scratch:
         fresh, old = Path(scratch) / "fresh", Path(scratch) / "old"
@@ -68,6 +67,7 @@ def generate(inputs: Inputs) -> None:
         if inputs.output.exists():
             inputs.output.rename(old)
         fresh.rename(inputs.output)
+    return []
 
 
 def differences(inputs: Inputs) -> list[str]:
@@ -76,8 +76,8 @@ def differences(inputs: Inputs) -> list[str]:
         fresh = Path(scratch) / "fresh"
         build(inputs, fresh)
         expected, found = _contents(fresh), _contents(inputs.output)
-    said = {name: "is missing" for name in expected.keys() - found.keys()}
-    said |= {name: "does not belong here" for name in found.keys() - expected.keys()}
+    said = dict.fromkeys(expected.keys() - found.keys(), "is missing")
+    said |= dict.fromkeys(found.keys() - expected.keys(), "does not belong here")
     said |= {name: "differs" for name in expected.keys() & found.keys() if expected[name] != found[name]}
     return [f"{name} {what}" for name, what in sorted(said.items())]
 
@@ -127,7 +127,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     check = given.pop("check")
     inputs = Inputs(**{name: path.resolve() for name, path in given.items()})
     try:
-        said = differences(inputs) if check else generate(inputs) or []
+        said = differences(inputs) if check else generate(inputs)
     except (upstream.GenerationError, overlay.OverlayError) as failure:
         said = [str(failure)]
     print(*said, sep="\n", end="\n" if said else "", file=sys.stderr)

@@ -84,7 +84,8 @@ def _merge(target: Any, update: Any, name: str) -> bool:
         return True
     if not isinstance(target, dict) or not isinstance(update, dict):
         raise OverlayError(f"{name}: only an object can be merged, and only into an object")
-    return any([_set(target, str(key), value, name) for key, value in update.items()])
+    changed = [_set(target, str(key), value, name) for key, value in update.items()]
+    return any(changed)
 
 
 def _set(target: dict[str, Any], key: str, value: Any, name: str) -> bool:

@@ -9,7 +9,8 @@ from openapi_python_client.parser.openapi import generate_operation_id
 from openapi_python_client.schema import UntrustedString
 from openapi_python_client.strings import PythonIdentifier
 
-from tools.schemas import FIELD_PREFIX, Node, Schemas, resolve
+from tools.nodes import Node, as_object, resolve
+from tools.schemas import FIELD_PREFIX, Place, Schemas
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
@@ -45,7 +46,7 @@ def project(document: Node) -> tuple[Node, dict[str, Node]]:
         told[name]["name"] = str(operation.get("operationId") or name)
         paths.setdefault(told[name]["path"], {})[method] = projected
     info = {"title": str(document["info"]["title"]), "version": str(document["info"]["version"])}
-    return {"openapi": "3.1.0", "info": info, "paths": paths, "components": {"schemas": schemas.components}}, told
+    return {"openapi": "3.1.0", "info": info, "paths": paths, "components": {"schemas": schemas.components()}}, told
 
 
 def _operations(document: Node) -> Iterator[tuple[str, Node, str, Node]]:
@@ -100,7 +101,7 @@ class _Operation:
 
     def _parameters(self, given: list[Node], path: str, styles: dict[str, str], names: dict[str, str]) -> list[Node]:
         """Project the parameters; note the styles of those that are not written as usual, and new names."""
-        placeholders = _PLACEHOLDER.findall(path)
+        placeholders = [match[1] for match in _PLACEHOLDER.finditer(path)]
         projected: dict[tuple[str, str], Node] = {}
         for parameter in map(self._resolved, given):
             name, location = str(parameter["name"]), parameter["in"]
@@ -125,7 +126,7 @@ class _Operation:
         elif location == "query" and (style := _style(parameter)):
             styles[name] = style
         required = location == "path" or parameter.get("required") is True
-        projected = self._schemas.project(schema, self._operation_name, name, field=location == "path")
+        projected = self._schemas.project(schema, Place(name, self._operation_name, "", location == "path"))
         if isinstance(parameter.get("description"), str) and "$ref" not in projected:
             projected["description"] = parameter["description"]
         return {"name": name, "in": location, "required": required, "schema": projected}
@@ -143,19 +144,16 @@ class _Operation:
         if not content:
             return described
         meant = min(content, key=lambda name: _JSON.search(name) is None)
-        schema = _object(content[meant]).get("schema")
+        schema = as_object(content[meant]).get("schema")
         kind = self._kind(meant, schema)
         name = f"response_{status}"
-        projected = {
-            "application/json": lambda: self._schemas.project(schema, self._operation_name, name),
-            "text/plain": lambda: {"type": "string"},
-            "application/octet-stream": lambda: dict(_BINARY),
-        }[kind]()
+        fixed = {"text/plain": {"type": "string"}, "application/octet-stream": _BINARY}
+        projected = fixed.get(kind) or self._schemas.project(schema, Place(name, self._operation_name))
         return {**described, "content": {_labelled(kind, meant): {"schema": projected}}}
 
     def _kind(self, content_type: str, schema: Any) -> str:
         """Return what a body is read as: JSON, text, or for anything else a file."""
-        resolved = self._resolved(_object(schema))
+        resolved = self._resolved(as_object(schema))
         if _JSON.search(content_type) or (content_type == "*/*" and resolved and resolved.get("type") != "string"):
             return "application/json"
         if resolved.get("format") != "binary" and content_type.lower().startswith(("text/", "*/*")) and resolved:
@@ -166,13 +164,13 @@ class _Operation:
         """Project the kinds of body, one of each, JSON first."""
         content: dict[str, tuple[str, Any]] = {}
         for meant in sorted(body["content"], key=lambda name: _JSON.search(name) is None):
-            content.setdefault(_body_kind(meant), (meant, _object(body["content"][meant]).get("schema")))
+            content.setdefault(_body_kind(meant), (meant, as_object(body["content"][meant]).get("schema")))
         projected: Node = {}
         for kind, (meant, schema) in content.items():
             told, short, default = _BODIES[kind]
             parent = f"{self._operation_name}_{short}" if len(content) > 1 else self._operation_name
             schema = dict(_BINARY) if kind == "content" else schema if schema is not None else default
-            projected[_labelled(told, meant)] = {"schema": self._schemas.project(schema, parent, "body")}
+            projected[_labelled(told, meant)] = {"schema": self._schemas.project(schema, Place("body", parent))}
         return {"content": projected, "required": body.get("required") is True}
 
 
@@ -203,7 +201,3 @@ def _path_parameter(name: str) -> Node:
 def _style(parameter: Node) -> str | None:
     style = parameter.get("style", "form")
     return _STYLES.get(style, "list" if parameter.get("explode") is False else None)
-
-
-def _object(node: Any) -> Node:
-    return node if isinstance(node, dict) else {}
