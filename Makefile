@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check lint types generate check-generated wheel demo lock
+.PHONY: help setup test check lint types generate check-generated wheel demo docs lock
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -45,6 +45,9 @@ wheel: setup  ## build the wheel and use it in an environment of its own
 
 demo: setup  ## read one ticket and stream two hundred from a local stand-in
 	python examples/demo.py
+
+docs: setup  ## build the documentation site into site/, strictly
+	NO_MKDOCS_2_WARNING=1 mkdocs build --quiet --strict
 
 lock: setup  ## resolve the development dependencies anew into requirements-dev.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

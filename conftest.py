@@ -23,6 +23,6 @@ def documented_instance(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytes
 
 pytest_collect_file = Sybil(
     parsers=[PythonCodeBlockParser()],
-    patterns=["README.md", "docs/*.md"],
+    patterns=["README.md", "docs/*.md", "docs/guide/*.md"],
     fixtures=["documented_instance"],
 ).pytest()
