@@ -12,6 +12,9 @@ from enneo_mind_client.testing.draw import Draw
 from enneo_mind_client.testing.stories import Language, language
 
 DAY: Final = 86_400
+EPOCH: Final = 1_640_995_200
+"""2022-01-01, when the first ticket was written."""
+
 CUSTOMERS: Final = 2000
 """So many customers write all the tickets: several each, as in life, and they are worth remembering."""
 
@@ -28,6 +31,8 @@ def facts(draw: Draw, lang: Language, customer: Mapping[str, str], start: int) -
     """Return what a customer's thread that starts at `start` (epoch seconds) is about."""
     return {
         **customer,
+        **_readings(customer, start),
+        "past_date": date(lang, start - draw.between(10, 60) * DAY),
         "move_date": date(lang, start + draw.between(5, 40) * DAY),
         "due": date(lang, start + draw.between(14, 30) * DAY),
         "stamp": iso(start - draw.between(300, 9000)).translate(_STAMP),
@@ -63,6 +68,7 @@ def _person(draw: Draw, lang: Language) -> dict[str, str]:
         "city": city,
         "home": f"{first} {last}, {street} {house}, {city}, {lang.words['country']}",
         "agent": lang.people["agents"][agent],
+        "again": lang.words["again"].format(agent=lang.people["agents"][agent]),
         "agent_id": str(agent + 1),
         "agent2": lang.people["agents"][agent2],
     }
@@ -93,10 +99,19 @@ def _meter(draw: Draw) -> dict[str, str]:
         "meter": f"1EMH00{draw.between(10_000_000, 99_999_999)}",
         "meter2": f"1ISK00{draw.between(10_000_000, 99_999_999)}",
         "usage": str(usage),
+        "first_reading": str(reading),
+    }
+
+
+def _readings(customer: Mapping[str, str], start: int) -> dict[str, str]:
+    # A meter runs on from one of the customer's threads to the next.
+    usage = int(customer["usage"])
+    reading = int(customer["first_reading"]) + usage * (start - EPOCH) // (365 * DAY)
+    return {
         "reading": str(reading),
-        "reading2": str(reading + draw.between(2, 40)),
+        "reading2": str(reading + usage // 250 + 2),
         "reading_old": str(reading - usage),
-        "estimate": str(reading + draw.between(900, 2400)),
+        "estimate": str(reading + usage // 3 + 500),
     }
 
 

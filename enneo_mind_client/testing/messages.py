@@ -27,14 +27,16 @@ class Quoted(NamedTuple):
     text: str
 
 
-def body(lang: Language, facts: Mapping[str, str], style: Style, turn: Turn, channel: Channel) -> tuple[str, str]:
+def body(
+    lang: Language, facts: Mapping[str, str], hello: str, bye: str, turn: Turn, channel: Channel
+) -> tuple[str, str]:
     """Return a message as (html, text), without what it quotes."""
     text = turn.text.format_map(facts)
     if channel == "chat" or turn.who == "note":
         return "", text
     html = turn.html.format_map(facts)
     if turn.who == "customer":
-        hello, bye, name = style.hello, style.bye, facts["name"]
+        name = facts["name"]
         return f"<p>{hello},</p>\n{html}<p>{bye}<br>\n{name}</p>", f"{hello},\n\n{text}\n\n{bye}\n{name}"
     words, agent = lang.words, facts["agent"]
     dear, regards, team, signature = facts["dear"], words["regards"], words["team"], words["signature"]

@@ -3,14 +3,13 @@
 from typing import Final, NamedTuple
 
 from enneo_mind_client.testing.draw import Draw
-from enneo_mind_client.testing.facts import DAY
+from enneo_mind_client.testing.facts import DAY, EPOCH
 from enneo_mind_client.testing.stories import Channel, Language, Story, Turn
 
 DEMO: Final = 376189
 """The ticket of the examples: a whole thread in German, with every kind of message but chat."""
 
-_FIRST = 1_640_995_200  # 2022-01-01: higher numbers are younger, as with real tickets
-_SPAN = 2_000_000  # tickets, one a minute, before the years start again
+_SPAN = 2_000_000  # tickets, one a minute, higher ones younger, before the years start again
 _HOUR = 3600
 
 
@@ -27,7 +26,7 @@ class Plot(NamedTuple):
 
 def plot(draw: Draw, ticket: int, lang: Language) -> Plot:
     """Draw what happens in a ticket of a customer with this language."""
-    start = _FIRST + ticket % _SPAN * 60 + draw.between(0, 59)
+    start = EPOCH + ticket % _SPAN * 60 + draw.between(0, 59)
     if ticket == DEMO:
         return _mail(lang, "mail", start, lang.demo, lang.demo.turns)
     if draw.chance(0.2):
@@ -71,15 +70,16 @@ def moment(draw: Draw, before: int, turn: Turn, channel: Channel) -> int:
     if channel == "chat":
         return before + draw.between(4, 90)
     if turn.who == "customer":
-        return before + draw.between(_HOUR // 4, 3 * DAY if channel == "letter" else DAY)
+        return before + (draw.between(2 * DAY, 5 * DAY) if channel == "letter" else draw.between(_HOUR // 4, DAY))
     return _at_work(before + draw.between(_HOUR // 6, 2 * DAY if channel == "letter" else 20 * _HOUR))
 
 
 def _at_work(time: int) -> int:
     """Return the same moment, or the next one at which an agent is at work: Monday to Friday, 6 to 17 h UTC."""
+    delay = time % (2 * _HOUR)
     if time % DAY >= 17 * _HOUR:
         time += DAY - time % DAY
     if time % DAY < 6 * _HOUR:
-        time += 6 * _HOUR + time % (2 * _HOUR)
+        time += 6 * _HOUR - time % DAY + delay
     weekday = (time // DAY + 3) % 7
     return time + (7 - weekday) * DAY if weekday >= 5 else time

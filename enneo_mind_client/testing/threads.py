@@ -38,10 +38,12 @@ class Thread:
         self.conversations = self._written()
 
     def _written(self) -> list[dict[str, Any]]:
-        at, written = self._plot.start, list[dict[str, Any]]()
+        at, before, written = self._plot.start, self._plot.channel, list[dict[str, Any]]()
         for number, turn in enumerate(self._plot.turns):
             channel = turn.channel or self._plot.channel
-            at = moment(self._draw, at, turn, channel) if number else at
+            # A letter takes days, whether it is the answer or what is answered.
+            at = moment(self._draw, at, turn, before if before == "letter" else channel) if number else at
+            before = channel
             written.append(self._conversation(number, turn, channel, at))
         return written
 
@@ -91,7 +93,8 @@ class Thread:
 
     def _message(self, turn: Turn, channel: Channel, at: int) -> tuple[bool, str, str]:
         """Return whether a message is plain text, all of it, and its own text without what it quotes."""
-        html, text = body(self._lang, self._facts, self._style, turn, channel)
+        hello = self._facts["again"] if self._quoted else self._style.hello
+        html, text = body(self._lang, self._facts, hello, self._style.bye, turn, channel)
         if not html:
             return True, text, text
         incoming, quoted = turn.who == "customer", self._quoted
