@@ -1,0 +1,338 @@
+"""One call from request to result: every decision, against an engine that follows a script."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from enneo_mind_client.drivers import AttemptFailed, Send
+from enneo_mind_client.errors import (
+    APIConnectionError,
+    APIStatusError,
+    APITimeoutError,
+    AuthenticationError,
+    EnneoMindError,
+    InternalServerError,
+    RateLimitError,
+    ResponseError,
+)
+from enneo_mind_client.events import Attempt
+from enneo_mind_client.flow import MAX_STALE
+from enneo_mind_client.retries import Failure, RetryPolicy
+
+from .callers import TOKEN, get, post
+from .scripts import BROKEN, LATE, OK, REFUSED, STALE, Desk, answer
+
+
+def failure_of(desk: Desk, *arguments: Any) -> EnneoMindError:
+    """Return the error that a call ends in."""
+    with pytest.raises(EnneoMindError) as caught:
+        desk.call(*arguments)
+    return caught.value
+
+
+def test_a_call_is_one_request() -> None:
+    """A success is sent once, to the instance's path, with everything that every request has."""
+    desk = Desk(OK)
+
+    response = desk.call(get(376189))
+
+    (sent,) = desk.sent
+    assert (sent.method, sent.url) == ("GET", "https://demo.enneo.ai/api/mind/ticket/376189/conversation")
+    assert dict(sent.headers) == {
+        "User-Agent": "agent/1",
+        "Accept-Encoding": "gzip, deflate",
+        "Accept": "application/json, */*",
+        "Authorization": f"Bearer {TOKEN}",
+    }
+    assert (response.status_code, response.parsed, desk.clock.slept) == (200, {"success": True}, [])
+
+
+async def test_both_drivers_decide_the_same() -> None:
+    """The same script ends in the same waits and the same answer, blocking and not."""
+    desks = [Desk(BROKEN, answer(503), answer(429, retry_after="2"), OK) for _ in range(2)]
+
+    assert desks[0].call() == await desks[1].acall()
+    assert desks[0].clock.slept == desks[1].clock.slept == [0.05, 1.0, 2.0]
+
+
+@pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504, 520, 529, 561, 599])
+def test_a_passing_status_is_tried_again(status: int) -> None:
+    """What may be over in a moment is asked for once more."""
+    desk = Desk(answer(status), OK)
+
+    assert desk.call().status_code == 200
+    assert len(desk.sent) == 2
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 400, 401, 403, 404, 405, 409, 410, 419, 422, 499, 600, 999])
+def test_a_lasting_status_is_not(status: int) -> None:
+    """What will be the same the next time ends the call, with its number as it came."""
+    error = failure_of(desk := Desk(answer(status)))
+
+    assert isinstance(error, APIStatusError)
+    assert (error.status_code, error.attempts, error.stopped_by) == (status, 1, "not_retryable")
+    assert len(desk.sent) == 1
+
+
+@pytest.mark.parametrize("step", [answer(500), BROKEN, LATE, REFUSED])
+def test_attempts_end(step: Any) -> None:
+    """After three retries the last error is raised, with how it went."""
+    error = failure_of(desk := Desk(step))
+
+    assert (error.attempts, error.stopped_by, len(desk.sent)) == (4, "attempts", 4)
+    assert error.elapsed == pytest.approx(sum(desk.clock.slept)) == pytest.approx(0.05 + 0.1 + 0.2)
+
+
+def test_no_retries_are_none() -> None:
+    """None as a policy sends once."""
+    error = failure_of(Desk(BROKEN, retry=None))
+
+    assert (error.attempts, error.stopped_by) == (1, "attempts")
+
+
+@pytest.mark.parametrize(("step", "attempts"), [(BROKEN, 1), (LATE, 1), (answer(500), 1), (STALE, 1), (REFUSED, 4)])
+def test_a_post_is_repeated_only_if_it_did_not_arrive(step: Any, attempts: int) -> None:
+    """What may have been stored is not stored twice; a refused connection has stored nothing."""
+    error = failure_of(Desk(step), post())
+
+    assert error.attempts == attempts
+    assert error.stopped_by == ("attempts" if attempts > 1 else "not_retryable")
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "attempts"), [(b"<html>", "not_json", 2), (b'{"success": false}', "unsuccessful", 1)]
+)
+def test_a_body_that_is_no_answer_is_asked_for_once_more(content: bytes, kind: str, attempts: int) -> None:
+    """A cut document may come whole the next time; one that says no says it again."""
+    error = failure_of(Desk(answer(200, content)))
+
+    assert isinstance(error, ResponseError)
+    assert (error.kind, error.attempts, error.stopped_by) == (
+        kind,
+        attempts,
+        "attempts" if attempts > 1 else "not_retryable",
+    )
+
+
+def test_a_long_wish_ends_the_call() -> None:
+    """A server that asks for an hour is told to the caller at once."""
+    error = failure_of(desk := Desk(answer(429, retry_after="99999")))
+
+    assert isinstance(error, RateLimitError)
+    assert (error.retry_after, error.stopped_by, desk.clock.slept) == (99999.0, "retry_after_too_long", [])
+
+
+def test_a_wait_beyond_the_deadline_raises_now() -> None:
+    """A call does not sleep towards a deadline that it cannot meet."""
+    error = failure_of(desk := Desk(answer(503, retry_after="50"), deadline=45))
+
+    assert isinstance(error, InternalServerError)
+    assert (error.stopped_by, error.attempts, desk.clock.slept) == ("deadline", 1, [])
+
+
+def test_the_deadline_cuts_the_last_attempt_short() -> None:
+    """An attempt has no more time than the call."""
+    desk = Desk(OK, timeout=30, deadline=7)
+
+    desk.call()
+
+    assert (desk.sent[0].timeout, desk.sent[0].connect_timeout) == (7.0, 5.0)
+
+
+@pytest.mark.parametrize(("timeout", "deadline", "phase", "stopped_by"), [
+    (5, 45, "read", "attempts"), (50, 45, "deadline", "deadline"), (None, 45, "deadline", "deadline"),
+])  # fmt: skip
+def test_a_timeout_is_named_by_its_bound(timeout: float, deadline: float, phase: str, stopped_by: str) -> None:
+    """Whether the attempt's or the call's time was up is said."""
+    error = failure_of(Desk(LATE, timeout=timeout, deadline=deadline))
+
+    assert isinstance(error, APITimeoutError)
+    assert (error.phase, error.stopped_by) == (phase, stopped_by)
+
+
+def test_a_connect_timeout_stays_one() -> None:
+    """Not being let in is worth knowing, also when the deadline was near."""
+    error = failure_of(Desk(Failure(APITimeoutError("no", phase="connect"), reached=False), timeout=50))
+
+    assert isinstance(error, APITimeoutError)
+    assert error.phase == "connect"
+
+
+def test_a_deadline_that_ends_before_an_attempt_is_no_attempt() -> None:
+    """What was not sent is not counted: here asking for the token took all the time."""
+    desk = Desk(OK, deadline=10)
+    desk.shared.credential.headers = lambda call: _slow(desk)  # type: ignore[method-assign]
+    error = failure_of(desk)
+
+    assert isinstance(error, APITimeoutError)
+    assert (error.phase, error.stopped_by, error.attempts, desk.sent) == ("deadline", "deadline", 0, [])
+    assert "within its deadline of 10 s" in str(error)
+
+
+def _slow(desk: Desk) -> Any:
+    desk.clock.advance(11)
+    return {}
+    yield
+
+
+def test_a_wall_clock_that_jumps_changes_nothing() -> None:
+    """Deadlines are measured with a clock that only runs forward."""
+    desk = Desk(lambda _: desk.clock.step(-3600) or BROKEN, lambda _: desk.clock.step(7200) or BROKEN, OK)
+
+    assert desk.call().status_code == 200
+    assert desk.clock.slept == [0.05, 0.1]
+
+
+def test_a_stale_connection_is_replaced_unseen() -> None:
+    """A connection that the server had closed costs no wait, no attempt, no budget and no event."""
+    told: list[Attempt] = []
+    desk = Desk(STALE, STALE, OK, on_attempt=told.append)
+
+    assert desk.call().status_code == 200
+    assert (len(desk.sent), desk.clock.slept, desk.budget.tokens) == (3, [], 500)
+    assert [attempt.number for attempt in told] == [1]
+
+
+def test_stale_connections_do_not_go_on_for_ever() -> None:
+    """From the sixth on they are failures like others."""
+    error = failure_of(desk := Desk(STALE))
+
+    assert len(desk.sent) == MAX_STALE + 4
+    assert (error.attempts, error.stopped_by) == (4, "attempts")
+
+
+def test_a_dead_server_is_not_asked_much_more_than_a_living_one() -> None:
+    """1,000 calls send at most 1,040 requests, and then fail without waiting."""
+    desk = Desk(BROKEN)
+
+    errors = [failure_of(desk) for _ in range(1000)]
+
+    assert len(desk.sent) <= 1040
+    assert errors[-1].stopped_by == "budget"
+
+
+def test_a_success_gives_back_what_its_retries_took() -> None:
+    """A server that recovers costs nothing."""
+    desk = Desk(BROKEN, BROKEN, OK)
+
+    desk.call()
+
+    assert desk.budget.tokens == 500
+
+
+async def test_a_cancelled_wait_gives_back_its_price() -> None:
+    """A retry that is never sent is not paid for."""
+    desk = Desk(answer(429, retry_after="30"))
+    desk.clock.asleep = lambda _: asyncio.sleep(60)  # type: ignore[method-assign]
+    task = asyncio.create_task(desk.acall())
+    while desk.budget.tokens == 500:
+        await asyncio.sleep(0)
+    task.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert (desk.budget.tokens, len(desk.sent)) == (500, 1)
+
+
+def test_a_refused_credential_that_cannot_change_ends_the_call() -> None:
+    """A 401 for a fixed token is raised at once, says where the token is from, and not what it is."""
+    error = failure_of(Desk(answer(401)))
+
+    assert isinstance(error, AuthenticationError)
+    assert (error.attempts, error.stopped_by) == (1, "not_retryable")
+    assert "The credential from the token argument was refused" in str(error)
+    assert TOKEN not in str(error)
+
+
+@pytest.mark.parametrize("status", [200, 401, 403, 500])
+def test_a_credential_that_is_said_back_is_masked(status: int) -> None:
+    """Some servers repeat what they were sent; the error does not."""
+    said = f'{{"success": false, "error": "bad {TOKEN}", "details": ["{TOKEN}"]}}'.encode()
+    error = failure_of(Desk(answer(status, said, x_debug=f"Bearer {TOKEN}")))
+
+    assert "bad ***" in str(error)
+    assert TOKEN not in repr(vars(error)) + repr(error)
+
+
+def test_other_text_is_not_masked_for_a_short_token() -> None:
+    """A token of a test, such as "t", is part of any word."""
+    desk = Desk(answer(404))
+    desk.shared.credential._headers = {"Authorization": "Bearer t"}  # type: ignore[attr-defined]
+
+    assert "***" not in str(failure_of(desk))
+
+
+class Slow:
+    """A pace that holds each attempt back, and notes what it is told."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds, self.told = seconds, list[Attempt]()
+
+    def wait(self) -> float:
+        """Return the seconds."""
+        return self.seconds
+
+    def observe(self, attempt: Attempt) -> None:
+        """Note it."""
+        self.told.append(attempt)
+
+
+def test_a_pace_holds_back_and_learns() -> None:
+    """A stream slows each attempt down, and hears how it went, with what the server wished."""
+    desk, pace = Desk(answer(503, retry_after="2"), OK), Slow(0.5)
+
+    desk.call(get(), pace)
+
+    assert desk.clock.slept == [0.5, 2.0, 0.5]
+    assert [(attempt.status, attempt.error, attempt.retry_after) for attempt in pace.told] == [
+        (503, "InternalServerError", 2.0),
+        (200, None, None),
+    ]
+
+
+def test_a_pace_that_does_not_hold_back_costs_no_sleep() -> None:
+    """No wait is no sleep."""
+    desk = Desk(OK)
+
+    desk.call(get(), Slow(0))
+
+    assert desk.clock.slept == []
+
+
+def test_a_pace_does_not_outlast_the_deadline() -> None:
+    """A call that is held back for too long ends with its deadline."""
+    error = failure_of(desk := Desk(OK, deadline=3), get(), Slow(60))
+
+    assert (error.stopped_by, desk.clock.slept, desk.sent) == ("deadline", [3.0], [])
+
+
+@pytest.mark.parametrize("raised", [KeyboardInterrupt(), ZeroDivisionError("a bug"), SystemExit(3)])
+def test_what_is_not_ours_passes_through(raised: BaseException) -> None:
+    """Ctrl-C and bugs are neither retried nor renamed."""
+    desk = Desk(raised)
+
+    with pytest.raises(type(raised)) as caught:
+        desk.call()
+    assert caught.value is raised
+    assert len(desk.sent) == 1
+
+
+def test_a_failure_of_an_engine_is_named_by_its_error() -> None:
+    """The carrier of a failure shows no more than a class, should it ever get out."""
+    assert str(AttemptFailed(BROKEN)) == "APIConnectionError"
+
+
+def test_what_is_sent_does_not_show() -> None:
+    """Neither the URL with its ids nor headers nor the body are in a repr."""
+    send = Send("POST", "https://h/secret", {"A": "secret"}, b"secret", 1.0, 1.0, 1)
+
+    assert "secret" not in repr(send)
+
+
+def test_an_error_keeps_its_cause() -> None:
+    """What the operating system said stands behind our own word for it."""
+    failure = Failure(APIConnectionError("refused"))
+    failure.error.__cause__ = cause = ConnectionRefusedError(111, "refused")
+
+    assert failure_of(Desk(failure, retry=RetryPolicy(max_retries=0))).__cause__ is cause
