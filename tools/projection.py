@@ -11,6 +11,7 @@ from openapi_python_client.strings import PythonIdentifier
 
 from tools.nodes import Node, as_object, resolve
 from tools.schemas import FIELD_PREFIX, Place, Schemas
+from tools.unions import dissolve_aliases, open_cycles
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
@@ -46,7 +47,10 @@ def project(document: Node) -> tuple[Node, dict[str, Node]]:
         told[name]["name"] = str(operation.get("operationId") or name)
         paths.setdefault(told[name]["path"], {})[method] = projected
     info = {"title": str(document["info"]["title"]), "version": str(document["info"]["version"])}
-    return {"openapi": "3.1.0", "info": info, "paths": paths, "components": {"schemas": schemas.components()}}, told
+    projected = {"openapi": "3.1.0", "info": info, "paths": paths, "components": {"schemas": schemas.components()}}
+    dissolve_aliases(projected)
+    open_cycles(projected["components"]["schemas"])
+    return projected, told
 
 
 def _operations(document: Node) -> Iterator[tuple[str, Node, str, Node]]:

@@ -22,7 +22,7 @@ from tools.nodes import (
     says,
     without,
 )
-from tools.unions import discriminate, open_cycles
+from tools.unions import discriminate
 
 FIELD_PREFIX = "field_"
 NULL: Node = {"type": "null"}
@@ -61,12 +61,10 @@ class Schemas:
         projected: Node = {}
         while waiting := [name for name in self._source if name not in projected]:
             projected |= {name: self._component(name) for name in waiting}
-        open_cycles(projected)
         return projected
 
     def _component(self, name: str) -> Node:
-        projected = self.project(self._source[name], Place(name, title=self._titles[name], null_is_said=True))
-        return {"allOf": [projected]} if "$ref" in projected else projected
+        return self.project(self._source[name], Place(name, title=self._titles[name], null_is_said=True))
 
     def project(self, schema: Any, place: Place) -> Node:
         """Project the schema that stands in a place."""

@@ -1,4 +1,4 @@
-"""What the generator must be told of unions: their discriminators, and where they contain themselves."""
+"""What the generator must be told of unions and of references, since it does not find out itself."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -57,5 +57,16 @@ def _needed(node: Node) -> Iterator[tuple[Any, Any, Node]]:
     for options in (node.get("anyOf", []), node.get("allOf", [])):
         for index, option in enumerate(options):
             yield options, index, option
+            if isinstance(option.get("additionalProperties"), dict):
+                yield option, "additionalProperties", option["additionalProperties"]
             for key, value in option.get("properties", {}).items():
                 yield option["properties"], key, value
+
+
+def dissolve_aliases(document: Node) -> None:
+    """Point each reference to a component that is another to that other: the generator makes a class of each."""
+    components = document["components"]["schemas"]
+    aliases = {PREFIX + name: components.pop(name)["$ref"] for name in list(components) if "$ref" in components[name]}
+    for node in walk(document):
+        while str(node.get("$ref")) in aliases:
+            node["$ref"] = aliases[node["$ref"]]
