@@ -1,0 +1,166 @@
+"""The caller's own httpx client is used as it is and left open, and mocks of httpx work."""
+
+import gzip
+from typing import Any
+
+import httpx
+import pytest
+import respx
+
+from enneo_mind_client import AsyncEnneoMind, EnneoMind
+from enneo_mind_client.errors import APIConnectionError, APITimeoutError, NotFoundError, ResponseError
+from enneo_mind_client.testing import MindApp
+
+from .callers import TOKEN, get
+
+ANSWER = {"conversations": [], "success": True}
+
+
+def answering(request: httpx.Request) -> httpx.Response:
+    """Answer every request."""
+    return httpx.Response(200, json=ANSWER, headers={"X-Path": request.url.path})
+
+
+def test_a_mock_transport_is_asked() -> None:
+    """No socket is needed to test code that uses the client."""
+    with httpx.Client(transport=httpx.MockTransport(answering)) as own:
+        with EnneoMind("demo", token=TOKEN, http_client=own) as mind:
+            assert mind.conversations.list(376189) == []
+        assert own.is_closed is False
+
+
+async def test_a_mock_transport_is_asked_asynchronously() -> None:
+    """Likewise with the asynchronous client, which is on httpx then."""
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answering)) as own:
+        async with AsyncEnneoMind("demo", token=TOKEN, http_client=own) as mind:
+            assert await mind.conversations.list(376189) == []
+        assert own.is_closed is False
+
+
+async def test_an_application_is_asked_in_process() -> None:
+    """An ASGI application stands in for the server."""
+    app = MindApp()
+    async with (
+        httpx.AsyncClient(transport=httpx.ASGITransport(app=app)) as own,
+        AsyncEnneoMind("demo", token=app.token, http_client=own) as mind,
+    ):
+        response = await mind.api.acall(get(1))
+
+    assert response.parsed["success"] is True
+
+
+def test_event_hooks_see_request_and_response() -> None:
+    """What a caller has hung into the client is told of every attempt; reading the body there is no harm."""
+    seen: list[str] = []
+
+    def on_response(response: httpx.Response) -> None:
+        response.read()
+        seen.append(f"{response.status_code}")
+
+    hooks = {"request": [lambda request: seen.append(request.headers["authorization"])], "response": [on_response]}
+    with httpx.Client(transport=httpx.MockTransport(answering), event_hooks=hooks) as own:
+        EnneoMind("demo", token=TOKEN, http_client=own).api.call(get())
+
+    assert seen == [f"Bearer {TOKEN}", "200"]
+
+
+async def test_asynchronous_event_hooks_see_request_and_response() -> None:
+    """Likewise, awaited."""
+    seen: list[Any] = []
+
+    async def on_request(request: httpx.Request) -> None:
+        seen.append(request.method)
+
+    async def on_response(response: httpx.Response) -> None:
+        seen.append(await response.aread() != b"")
+
+    hooks: Any = {"request": [on_request], "response": [on_response]}
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answering), event_hooks=hooks) as own:
+        await AsyncEnneoMind("demo", token=TOKEN, http_client=own).api.acall(get())
+
+    assert seen == ["GET", True]
+
+
+def mock(answer: Any, **options: Any) -> EnneoMind:
+    """Return a client over a mock transport that raises or answers."""
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    own = httpx.Client(transport=httpx.MockTransport(handle))
+    return EnneoMind("demo", token=TOKEN, http_client=own, retry=None, **options)
+
+
+def test_a_body_that_was_read_already_is_not_decoded_twice() -> None:
+    """A mock's compressed answer comes out as its text."""
+    packed = httpx.Response(200, content=gzip.compress(b'{"a": 1}'), headers={"Content-Encoding": "gzip"})
+
+    assert mock(packed).api.call(get()).parsed == {"a": 1}
+
+
+def test_a_body_that_was_read_already_is_capped() -> None:
+    """Also what somebody else has read is refused above the cap."""
+    with pytest.raises(ResponseError) as caught:
+        mock(httpx.Response(200, content=b"x" * 101), max_response_bytes=100).api.call(get())
+    assert caught.value.kind == "too_large"
+
+
+@pytest.mark.parametrize(("raised", "cls", "says"), [
+    (httpx.ConnectTimeout("t"), APITimeoutError, "did not accept a connection for 5 s"),
+    (httpx.ReadTimeout("t"), APITimeoutError, "did not answer in full for 30 s"),
+    (httpx.PoolTimeout("t"), APITimeoutError, "raise max_connections"),
+    (httpx.ConnectError("boom"), APIConnectionError, "cannot be reached: ConnectError: boom"),
+    (httpx.ProxyError("407"), APIConnectionError, "cannot be reached: ProxyError: 407"),
+    (httpx.ReadError(""), APIConnectionError, "broke the connection off: ReadError."),
+    (httpx.DecodingError("bad\x1b"), APIConnectionError, "DecodingError: bad\\x1b"),
+    (httpx.RemoteProtocolError("peer closed connection"), APIConnectionError, "broke the connection off"),
+    (httpx.RemoteProtocolError("illegal status line"), APIConnectionError, "does not speak HTTP"),
+    (httpx.InvalidURL("odd"), APIConnectionError, "InvalidURL: odd"),
+    (OSError(5, "io"), APIConnectionError, "OSError"),
+    (RuntimeError("closed"), APIConnectionError, "RuntimeError: closed"),
+])  # fmt: skip
+def test_every_error_of_httpx_is_ours(raised: Exception, cls: type, says: str) -> None:
+    """Whatever the caller's client raises on the way has a name in the tree."""
+    with pytest.raises(APIConnectionError) as caught:
+        mock(raised).api.call(get())
+
+    assert type(caught.value) is cls
+    assert says in str(caught.value)
+
+
+def test_an_error_of_the_callers_own_hook_is_theirs() -> None:
+    """A bug in a hook is not dressed up as the network's fault."""
+    with pytest.raises(ZeroDivisionError):
+        mock(ZeroDivisionError()).api.call(get())
+
+
+def test_a_proxy_of_the_environment_is_not_named_for_the_callers_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which proxy the caller's own client uses is not ours to know."""
+    monkeypatch.setenv("HTTPS_PROXY", "socks5://proxy.example:1")
+
+    with pytest.raises(APIConnectionError) as caught:
+        mock(httpx.ConnectError("boom")).api.call(get())
+    assert "proxy" not in str(caught.value)
+
+
+@respx.mock
+def test_respx_mocks_the_blocking_client() -> None:
+    """The usual mock of httpx works without more ado."""
+    path = "https://demo.enneo.ai/api/mind/ticket/7/conversation"
+    route = respx.get(path, params={"includeRawData": "false"}).respond(json=ANSWER)
+
+    with EnneoMind("demo", token=TOKEN) as mind:
+        assert mind.conversations.list(7) == []
+    assert route.calls.last.request.headers["authorization"] == f"Bearer {TOKEN}"
+
+
+@respx.mock
+async def test_respx_mocks_the_asynchronous_client_on_httpx() -> None:
+    """Likewise, where httpx is asked for."""
+    respx.get("https://demo.enneo.ai/api/mind/ticket/7/conversation").respond(404)
+
+    async with AsyncEnneoMind("demo", token=TOKEN, transport="httpx") as mind:
+        with pytest.raises(NotFoundError):
+            await mind.conversations.list(7)
