@@ -112,7 +112,8 @@ def _digest(content: bytes) -> str:
 
 def _load(path: Path) -> Any:
     try:
-        return YAML(typ="safe", pure=True).load(path)
+        yaml: Any = YAML(typ="safe", pure=True)
+        return yaml.load(path)
     except YAMLError as failure:
         raise upstream.GenerationError(f"{path} is not YAML: {failure}") from None
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 from urllib.parse import unquote
 
+from enneo_mind_client.shapes import is_list, is_object
+
 Node: TypeAlias = dict[str, Any]
 
 PREFIX = "#/components/schemas/"
@@ -20,21 +22,26 @@ def resolve(document: Node, reference: str) -> Any:
     node: Any = document
     for part in unquote(reference).removeprefix("#/").split("/"):
         key = part.replace("~1", "/").replace("~0", "~")
-        node = node[int(key)] if isinstance(node, list) else node[key]
+        node = node[int(key)] if is_list(node) else node[key]
     return resolve(document, node["$ref"]) if "$ref" in as_object(node) else node
 
 
 def walk(node: Any) -> Iterator[Node]:
     """Yield every object of a document."""
-    if isinstance(node, dict):
+    if is_object(node):
         yield node
-    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+    for child in node.values() if is_object(node) else node if is_list(node) else ():
         yield from walk(child)
 
 
 def as_object(node: Any) -> Node:
     """Return an object, and an empty one for anything else: `true` is a schema as well."""
-    return node if isinstance(node, dict) else {}
+    return node if is_object(node) else {}
+
+
+def as_list(node: Any) -> list[Any]:
+    """Return a list, and an empty one for anything else."""
+    return node if is_list(node) else []
 
 
 def without(node: Node, *keys: str) -> Node:
@@ -54,8 +61,8 @@ def says(part: Any) -> bool:
 
 def alternatives(node: Node) -> list[Node]:
     """Return what a union consists of; alternatives that only say which fields are required are none."""
-    options = [as_object(option) for key in ("anyOf", "oneOf") for option in node.get(key) or []]
-    kinds = [kind for kind in node["type"] if kind != "null"] if isinstance(node.get("type"), list) else []
+    options = [as_object(option) for key in ("anyOf", "oneOf") for option in as_list(node.get(key))]
+    kinds = [kind for kind in as_list(node.get("type")) if kind != "null"]
     if len(kinds) > 1:
         options = [{**without(node, "type", "description", "title", "default"), "type": kind} for kind in kinds]
     return options if any(map(says, options)) else []
@@ -68,17 +75,18 @@ def is_null(node: Node) -> bool:
 
 def is_nullable(node: Node) -> bool:
     """Return whether a schema itself says, in any way there is, that null may stand for it."""
-    kinds = node.get("type")
-    listed = isinstance(kinds, list) and "null" in kinds and kinds != ["null"]
-    return listed or node.get("nullable") is True or any(map(is_null, alternatives(node)))
+    kinds = as_list(node.get("type"))
+    return (
+        ("null" in kinds and kinds != ["null"]) or node.get("nullable") is True or any(map(is_null, alternatives(node)))
+    )
 
 
 def kind_of(node: Node) -> str | None:
     """Return the one type of a schema, also if it is only implied."""
-    kinds = node.get("type")
-    if isinstance(kinds, list):
-        kinds = next((kind for kind in kinds if kind != "null"), "null")
-    return kinds or _implied(node)
+    declared: str | None = next((kind for kind in as_list(node.get("type")) if kind != "null"), None)
+    if isinstance(node.get("type"), str):
+        declared = node["type"]
+    return declared or _implied(node)
 
 
 def _implied(node: Node) -> str | None:
@@ -86,19 +94,18 @@ def _implied(node: Node) -> str | None:
         return "object"
     if "items" in node or "prefixItems" in node:
         return "array"
-    kinds = {type(value) for value in node.get("enum") or [] if value is not None}
+    kinds: set[type[Any]] = {type(value) for value in as_list(node.get("enum")) if value is not None}
     return _ENUM_TYPES.get(kinds.pop()) if len(kinds) == 1 else None
 
 
 def required_of(node: Node) -> list[str]:
     """Return the names of the required fields."""
-    names = node.get("required")
-    return [str(name) for name in names] if isinstance(names, list) else []
+    return [str(name) for name in as_list(node.get("required"))]
 
 
 def enum_of(node: Node, kind: str | None) -> list[Any]:
     """Return the values of an enum of strings or of integers; none for any other, so that every value may come."""
-    values = [value for value in node.get("enum") or [] if value is not None]
+    values = [value for value in as_list(node.get("enum")) if value is not None]
     if kind == "string" and all(type(value) in (str, int) for value in values):
         return list(dict.fromkeys(map(str, values)))
     return values if kind == "integer" and all(type(value) is int for value in values) else []

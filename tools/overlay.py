@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from copy import deepcopy
-from typing import Any, cast
+from typing import Any
 
 from jsonpath_rfc9535 import JSONPathError, JSONPathNode, find
+
+from enneo_mind_client.shapes import is_list, is_object
 
 DOCUMENT_WIDE = "x-document-wide"
 """Marks an action that is a rule for wherever something occurs, and may find nothing in a given document."""
@@ -40,17 +42,17 @@ def apply(document: Any, overlay: Any, *, strict: bool = False) -> list[str]:
 
 
 def _actions(overlay: Any) -> list[dict[str, Any]]:
-    if not isinstance(overlay, dict) or not str(overlay.get("overlay", "")).startswith("1.0"):
+    if not is_object(overlay) or not str(overlay.get("overlay", "")).startswith("1.0"):
         raise OverlayError("not an OpenAPI Overlay 1.0 document")
     actions = overlay.get("actions")
-    if not isinstance(actions, list) or not actions:
+    if not is_list(actions) or not actions:
         raise OverlayError("the overlay has no actions")
-    return cast("list[dict[str, Any]]", actions)
+    return actions
 
 
 def _apply(document: Any, action: Any, name: str) -> str:
     """Apply an action, and return what is wrong if it does nothing."""
-    if not isinstance(action, dict) or not action.get("target") or not action.get("description"):
+    if not is_object(action) or not action.get("target") or not action.get("description"):
         raise OverlayError(f"{name}: an action has a target and a description, which gives its reason")
     if ("update" in action) == (action.get("remove") is True):
         raise OverlayError(f"{name}: an action has either an update or `remove: true`")
@@ -79,36 +81,39 @@ def _remove(document: Any, node: JSONPathNode, name: str) -> None:
 
 def _merge(target: Any, update: Any, name: str) -> bool:
     """Merge an update into what was found, and return whether it changed anything."""
-    if isinstance(target, list):
-        target.append(deepcopy(update))
-        return True
-    if not isinstance(target, dict) or not isinstance(update, dict):
+    if is_list(target):
+        return _append(target, [update])
+    if not is_object(target) or not is_object(update):
         raise OverlayError(f"{name}: only an object can be merged, and only into an object")
     changed = [_set(target, str(key), value, name) for key, value in update.items()]
     return any(changed)
 
 
 def _set(target: dict[str, Any], key: str, value: Any, name: str) -> bool:
-    if isinstance(value, dict) and isinstance(target.get(key), dict):
+    if is_object(value) and is_object(target.get(key)):
         return _merge(target[key], value, name)
-    if isinstance(value, list) and isinstance(target.get(key), list):
-        target[key].extend(deepcopy(value))
-        return bool(value)
+    if is_list(value) and is_list(target.get(key)):
+        return _append(target[key], value)
     if key in target and target[key] == value and type(target[key]) is type(value):
         return False
     target[key] = deepcopy(value)
     return True
 
 
+def _append(target: list[Any], items: list[Any]) -> bool:
+    missing = [item for item in items if item not in target]
+    target.extend(deepcopy(missing))
+    return bool(missing)
+
+
 def _stringify(node: Any) -> None:
     """Make every key a string, as in JSON, keeping the order: YAML reads `200:` as an integer."""
     for child in _children(node):
         _stringify(child)
-    if isinstance(node, dict):
-        for position, key in enumerate(list(node)):
-            if not isinstance(key, str):
-                value = node.pop(key)
-                _insert(node, position, str(key), value)
+    keys: list[Any] = list(node) if is_object(node) else []
+    for position, key in enumerate(keys):
+        if not isinstance(key, str):
+            _insert(node, position, str(key), node.pop(key))
 
 
 def _insert(node: Any, position: int, key: str, value: Any) -> None:
@@ -120,7 +125,7 @@ def _insert(node: Any, position: int, key: str, value: Any) -> None:
 
 
 def _children(node: Any) -> Iterator[Any]:
-    if isinstance(node, dict):
+    if is_object(node):
         yield from node.values()
-    elif isinstance(node, list):
+    elif is_list(node):
         yield from node

@@ -9,6 +9,7 @@ from openapi_python_client.parser.openapi import generate_operation_id
 from openapi_python_client.schema import UntrustedString
 from openapi_python_client.strings import PythonIdentifier
 
+from enneo_mind_client.shapes import is_list, is_object
 from tools.nodes import Node, as_object, resolve
 from tools.schemas import FIELD_PREFIX, Place, Schemas
 from tools.unions import dissolve_aliases, open_cycles
@@ -28,9 +29,9 @@ _BINARY: Node = {"type": "string", "format": "binary"}
 
 def plain(node: Any) -> Any:
     """Return a YAML document as JSON would hold it: keys are strings, and dates as well."""
-    if isinstance(node, dict):
+    if is_object(node):
         return {str(key): plain(value) for key, value in node.items()}
-    if isinstance(node, list):
+    if is_list(node):
         return [plain(value) for value in node]
     return node.isoformat() if isinstance(node, date) else node
 
@@ -47,14 +48,15 @@ def project(document: Node) -> tuple[Node, dict[str, Node]]:
         told[name]["name"] = str(operation.get("operationId") or name)
         paths.setdefault(told[name]["path"], {})[method] = projected
     info = {"title": str(document["info"]["title"]), "version": str(document["info"]["version"])}
-    projected = {"openapi": "3.1.0", "info": info, "paths": paths, "components": {"schemas": schemas.components()}}
-    dissolve_aliases(projected)
-    open_cycles(projected["components"]["schemas"])
-    return projected, told
+    components = schemas.components()
+    result: Node = {"openapi": "3.1.0", "info": info, "paths": paths, "components": {"schemas": components}}
+    dissolve_aliases(result)
+    open_cycles(components)
+    return result, told
 
 
 def _operations(document: Node) -> Iterator[tuple[str, Node, str, Node]]:
-    for path, given in (document.get("paths") or {}).items():
+    for path, given in as_object(document.get("paths")).items():
         item = resolve(document, given["$ref"]) if "$ref" in given else given
         for method in METHODS:
             if method in item:
@@ -124,8 +126,8 @@ class _Operation:
     def _parameter(self, parameter: Node, styles: dict[str, str]) -> Node:
         name, location = str(parameter["name"]), parameter["in"]
         schema = parameter.get("schema")
-        if isinstance(content := parameter.get("content"), dict) and content:
-            schema = next(iter(content.values())).get("schema")
+        if content := as_object(parameter.get("content")):
+            schema = as_object(next(iter(content.values()))).get("schema")
             styles |= {name: "json"} if location == "query" else {}
         elif location == "query" and (style := _style(parameter)):
             styles[name] = style
@@ -143,7 +145,7 @@ class _Operation:
         return {status: self._response(status, self._resolved(response)) for status, response in successes.items()}
 
     def _response(self, status: str, response: Node) -> Node:
-        content = response.get("content") or {}
+        content = as_object(response.get("content"))
         described = {"description": str(response.get("description", ""))}
         if not content:
             return described

@@ -9,6 +9,7 @@ from tools.nodes import (
     PREFIX,
     Node,
     alternatives,
+    as_list,
     as_object,
     constant_of,
     default_of,
@@ -211,5 +212,5 @@ def class_name(parent: str, title: str) -> str:
 
 
 def _items(node: Node) -> Node:
-    given = [*(node.get("prefixItems") or []), *([node["items"]] if as_object(node.get("items")) else [])]
+    given = [*as_list(node.get("prefixItems")), *([node["items"]] if as_object(node.get("items")) else [])]
     return as_object(given[0]) if len(given) == 1 else {"anyOf": given} if given else {}

@@ -49,19 +49,20 @@ def run(document: dict[str, Any], operations: Mapping[str, Any], config_file: Pa
         raise GenerationError(_told(data))
     _part_arguments_from_body(data, config)
     project = Project(openapi=data, config=config, custom_template_path=templates)
-    project.env.globals["operations"] = dict(operations)
+    known: dict[str, Any] = project.env.globals
+    known["operations"] = dict(operations)
     with redirect_stdout(StringIO()):
         complaints = project.build()
     if complaints:
         raise GenerationError("\n".join(map(_told, complaints)))
 
 
-_resolve_naming_conflict = model_property._resolve_naming_conflict  # noqa: SLF001
+_resolve_naming_conflict: Any = getattr(model_property, "_resolve_naming_conflict")  # noqa: B009 - it is private
 
 
 def _bend() -> None:
     strings.RESERVED_WORDS |= MODEL_NAMES | MODULE_NAMES
-    setattr(model_property, "_resolve_naming_conflict", _part_fields)  # noqa: B010 - its type is upstream's own
+    setattr(model_property, "_resolve_naming_conflict", _part_fields)  # noqa: B010
     # Any parameter can be sent anywhere by the package's own encoding; upstream's can not.
     kinds: list[Any] = [PropertyProtocol, *PropertyProtocol.__subclasses__()]
     for kind in kinds:

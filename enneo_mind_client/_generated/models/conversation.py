@@ -7,6 +7,7 @@ from typing import Any
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 from enneo_mind_client import wire
+from enneo_mind_client.wire import additional as _additional
 
 from ..types import UNSET, Unset
 
@@ -138,7 +139,7 @@ class Conversation(wire.Model):
     """Example: 1672756198
     """
 
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=_additional)
 
 
 wire.describe(

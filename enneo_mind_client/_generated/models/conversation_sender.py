@@ -6,6 +6,7 @@ from typing import Any
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 from enneo_mind_client import wire
+from enneo_mind_client.wire import additional as _additional
 
 from ..types import UNSET, Unset
 
@@ -32,7 +33,7 @@ class ConversationSender(wire.Model):
     Example: 1
     """
 
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=_additional)
 
 
 wire.describe(

@@ -1,0 +1,18 @@
+"""Which kind of JSON a value is, told so that type checkers believe it."""
+
+from typing import Any, TypeGuard
+
+
+def kind_of(value: object) -> type[object]:
+    """Return the type that a value is exactly of."""
+    return type(value)
+
+
+def is_object(value: object) -> TypeGuard[dict[str, Any]]:
+    """Return whether a value is a JSON object."""
+    return isinstance(value, dict)
+
+
+def is_list(value: object) -> TypeGuard[list[Any]]:
+    """Return whether a value is a JSON list."""
+    return isinstance(value, list)
