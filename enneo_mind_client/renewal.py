@@ -16,6 +16,7 @@ from enneo_mind_client.config import CONNECT_TIMEOUT, Instance, origin_of
 from enneo_mind_client.drivers import AttemptFailed, Flow, Send, Sleep
 from enneo_mind_client.errors import AuthenticationError, ConfigurationError
 from enneo_mind_client.events import LOGGER
+from enneo_mind_client.flow import MAX_STALE
 from enneo_mind_client.operations import Reply
 from enneo_mind_client.secret import HeaderValue, Secret
 
@@ -161,7 +162,7 @@ class RenewedCredential:
         timeout = min(_TIMEOUT, call.remaining())
         send = Send(method, url, headers, None if form is None else form.encode(), timeout, CONNECT_TIMEOUT, _MAX_BYTES)
         try:
-            reply: Reply = yield send
+            reply = yield from _over_a_live_connection(send)
         except AttemptFailed as failed:
             raise login_again(self.source, failed.failure.error.message) from failed.failure.error
         return self._read(reply)
@@ -181,3 +182,17 @@ class RenewedCredential:
         if self._pid != os.getpid():  # a thread that is not in this forked child may have held it
             self._lock, self._pid = threading.Lock(), os.getpid()
         return self._lock
+
+
+def _over_a_live_connection(send: Send) -> Flow[Reply]:
+    """Send again what met a kept-alive connection that the server had closed: nobody looked at it."""
+    for _ in range(MAX_STALE):
+        try:
+            reply: Reply = yield send
+        except AttemptFailed as failed:
+            if not failed.failure.stale:
+                raise
+        else:
+            return reply
+    reply = yield send
+    return reply
