@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final, TypeAlias, TypeVar
 
 from attrs import frozen
@@ -58,7 +59,7 @@ RetryHook: TypeAlias = Callable[[Retry], object]
 def log_attempt(attempt: Attempt) -> None:
     """Write one line an attempt: never a header, a query, a body or a whole URL."""
     if LOGGER.isEnabledFor(logging.INFO):
-        LOGGER.info(
+        _log(
             "%s %s -> %s in %.3f s, attempt %d, txId %s",
             attempt.method,
             attempt.path,
@@ -71,13 +72,19 @@ def log_attempt(attempt: Attempt) -> None:
 
 def log_retry(retry: Retry) -> None:
     """Write one line a retry."""
-    LOGGER.info(
+    _log(
         "%s %s failed with %s, next attempt in %.3f s",
         retry.attempt.method,
         retry.attempt.path,
         retry.attempt.error,
         retry.wait,
     )
+
+
+def _log(text: str, *values: object) -> None:
+    """A handler of the caller's that fails costs no call its answer; who wants to know sets one that does not raise."""
+    with suppress(Exception):
+        LOGGER.info(text, *values)
 
 
 def tell(hook: Callable[[E_], object] | None, event: E_) -> None:
@@ -87,7 +94,10 @@ def tell(hook: Callable[[E_], object] | None, event: E_) -> None:
     try:
         hook(event)
     except Exception:
-        LOGGER.exception("The hook %s failed; the call goes on.", getattr(hook, "__qualname__", type(hook).__name__))
+        with suppress(Exception):
+            LOGGER.exception(
+                "The hook %s failed; the call goes on.", getattr(hook, "__qualname__", type(hook).__name__)
+            )
 
 
 def switch_on_logging() -> None:
