@@ -1,7 +1,7 @@
 """A response's body: decoded within a cap, whole or not at all, whatever the server claims about it."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Final
 
@@ -30,18 +30,20 @@ class BodyReader:
     Args:
         content_encoding: The `Content-Encoding` header.
         max_bytes: The largest decoded body; nothing larger is ever held.
+        write: Takes the decoded bytes as they come, instead of their being held.
 
     Raises:
         BadBody: An encoding that is unknown, or too many of them.
     """
 
-    def __init__(self, content_encoding: str, max_bytes: int) -> None:
+    def __init__(self, content_encoding: str, max_bytes: int, write: Callable[[bytes], object] | None = None) -> None:
         names = [name.strip().lower() for name in content_encoding.split(",")]
         encodings = [name for name in reversed(names) if name not in ("", "identity")]
         if len(encodings) > MAX_ENCODINGS:
             raise _bad_encoding(f"it is encoded {len(encodings)} times", limit=0)
         self._links = [_Link(name) for name in encodings]
         self._body = BytesIO()  # and not a list to be joined, which would hold a large body twice
+        self._write = write or self._body.write
         self._room = self._max_bytes = max_bytes
 
     def feed(self, chunk: bytes) -> None:
@@ -66,8 +68,9 @@ class BodyReader:
         self._room -= len(data)
         if self._room < 0:
             self._body = BytesIO()
+            self._write = self._body.write
             raise BadBody(Failure(too_large(self._max_bytes), limit=0))
-        self._body.write(data)
+        self._write(data)
 
 
 class _Link:

@@ -8,6 +8,7 @@ from attrs import evolve
 
 from enneo_mind_client._version import __version__
 from enneo_mind_client.api import Api, AsyncApi, Connections
+from enneo_mind_client.attachments import AsyncAttachments, Attachments
 from enneo_mind_client.clock import SYSTEM_CLOCK, Clock
 from enneo_mind_client.config import MAX_RESPONSE_BYTES, Settings, count
 from enneo_mind_client.conversations import AsyncConversations, Conversations
@@ -139,6 +140,7 @@ class EnneoMind(_Mind[Api, "httpx.Client"]):
     def _use(self, api: Api) -> None:
         self.api = api
         self.conversations = Conversations(api)
+        self.attachments = Attachments(api)
 
     def _connect(
         self, shared: Shared, settings: Settings, transport: Transport, max_connections: int, http_client: Any
@@ -167,6 +169,7 @@ class AsyncEnneoMind(_Mind[AsyncApi, "httpx.AsyncClient"]):
     def _use(self, api: AsyncApi) -> None:
         self.api = api
         self.conversations = AsyncConversations(api)
+        self.attachments = AsyncAttachments(api)
 
     def _connect(
         self, shared: Shared, settings: Settings, transport: Transport, max_connections: int, http_client: Any

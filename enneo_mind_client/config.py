@@ -138,7 +138,12 @@ def _timeout(value: object) -> float:
     return _seconds(value, "timeout")
 
 
-def _deadline(value: object) -> float:
+def deadline_seconds(value: object) -> float:
+    """Return a deadline as it is counted; None is infinite.
+
+    Raises:
+        ConfigurationError: It is no number above 0.
+    """
     return _seconds(value, "deadline")
 
 
@@ -168,7 +173,7 @@ class Settings:
     """
 
     timeout: float = field(default=30.0, converter=_timeout)
-    deadline: float = field(default=45.0, converter=_deadline)
+    deadline: float = field(default=45.0, converter=deadline_seconds)
     retry: RetryPolicy = field(factory=RetryPolicy, converter=_policy)
     strict: bool = False
     max_response_bytes: int = field(default=MAX_RESPONSE_BYTES, converter=_max_response_bytes)

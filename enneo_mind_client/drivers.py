@@ -8,7 +8,7 @@ import asyncio
 import inspect
 import math
 from collections.abc import Awaitable, Callable, Generator, Mapping
-from typing import Any, Literal, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypeVar
 
 from attrs import define, field
 
@@ -16,6 +16,9 @@ from enneo_mind_client.clock import Clock
 from enneo_mind_client.errors import APITimeoutError, ConfigurationError, EnneoMindError
 from enneo_mind_client.operations import Reply
 from enneo_mind_client.retries import Failure
+
+if TYPE_CHECKING:
+    from enneo_mind_client.fetching import Fetch
 
 T = TypeVar("T")
 TokenSource: TypeAlias = Callable[[], str] | Callable[[], Awaitable[str]]
@@ -116,7 +119,18 @@ class Ask:
         return await token if isinstance(token, Awaitable) else token
 
 
-Effect: TypeAlias = Send | Sleep | Ask
+class Effect(Protocol):
+    """One thing that a flow asks for: `Send`, `Sleep` or `Ask`, or `Fetch` or `Work` of a download."""
+
+    def do(self, engine: "Engine", clock: Clock) -> Any:
+        """Do it, blocking."""
+        ...
+
+    async def ado(self, engine: "AsyncEngine", clock: Clock) -> Any:
+        """Do it, asynchronously."""
+        ...
+
+
 Flow: TypeAlias = Generator[Effect, Any, T]
 
 
@@ -140,6 +154,10 @@ class Engine(Lifetime, Protocol):
         """Send one request and read the whole answer."""
         ...
 
+    def fetch(self, fetch: "Fetch") -> Reply:
+        """Send one request and hand the answer on; what is returned has no body."""
+        ...
+
     def close(self) -> None:
         """Close every connection."""
         ...
@@ -150,6 +168,10 @@ class AsyncEngine(Lifetime, Protocol):
 
     async def send(self, send: Send) -> Reply:
         """Send one request and read the whole answer."""
+        ...
+
+    async def fetch(self, fetch: "Fetch") -> Reply:
+        """Send one request and hand the answer on; what is returned has no body."""
         ...
 
     async def aclose(self) -> None:

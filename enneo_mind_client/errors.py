@@ -14,7 +14,7 @@
      |   |- RateLimitError             429
      |   `- InternalServerError        5xx
      |- ResponseError                  a success status, but the body is no answer; .kind says why
-     `- DownloadError                  an attachment that could not be stored as asked
+     `- DownloadError                  an attachment that could not be stored as asked; .kind says why
 
 All are picklable, and none ever holds a credential.
 """
@@ -30,6 +30,9 @@ Phase: TypeAlias = Literal["connect", "read", "pool", "deadline"]
 
 ResponseKind: TypeAlias = Literal["not_json", "encoding", "shape", "unsuccessful", "too_large"]
 """What is wrong with a successful response."""
+
+DownloadKind: TypeAlias = Literal["address", "size", "too_large", "range", "disk"]
+"""Why an attachment could not be stored."""
 
 
 class EnneoMindError(Exception):
@@ -178,7 +181,16 @@ class ResponseError(EnneoMindError):
 
 
 class DownloadError(EnneoMindError):
-    """An attachment could not be stored: unsafe name, wrong size, refused host."""
+    """An attachment could not be stored.
+
+    Attributes:
+        kind: `address` (missing, or not one to fetch from), `size` (not what the API says), `too_large`, `range` (the
+            server sends another part than was asked for) or `disk`.
+    """
+
+    def __init__(self, message: str, *, kind: DownloadKind) -> None:
+        super().__init__(message)
+        self.kind: DownloadKind = kind
 
 
 _BY_STATUS: dict[int, type[APIStatusError]] = {

@@ -83,7 +83,7 @@ class AiohttpEngine:
 
     async def _exchange(self, send: S, pools: _Pools, proxy: str | None, take: _Take[S]) -> Reply:
         pool = await pools.here()
-        attempt = [send]
+        attempt: list[Send] = [send]
         _sending.set(attempt)
         send.reused = True  # until a socket is made for it
         try:
@@ -181,7 +181,7 @@ class _PublicResolver(aiohttp.ThreadedResolver):
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         found = await super().resolve(host, port, family)
-        if host.rstrip(".") == (urlsplit(_sending.get().url).hostname or "").rstrip("."):  # and not the proxy's
+        if host.rstrip(".") == (urlsplit(_sending.get()[0].url).hostname or "").rstrip("."):  # and not the proxy's
             check_resolved(host, [each["host"] for each in found], self._own_url)
         return found
 

@@ -2,10 +2,10 @@
 
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from ssl import SSLContext
-from typing import Any
+from typing import Any, cast
 
 import httpcore
 import httpx
@@ -19,7 +19,7 @@ _bound = _Bound()
 
 
 @contextmanager
-def bound(until: float) -> Iterator[None]:
+def bound(until: float) -> Generator[None, None, None]:
     """Bound what this thread waits for in the block, by a moment of the monotonic clock."""
     _bound.until = until
     try:
@@ -28,13 +28,18 @@ def bound(until: float) -> Iterator[None]:
         _bound.until = float("inf")
 
 
+def rebound(until: float) -> None:
+    """Set another bound, within the block of `bound`: something has come."""
+    _bound.until = until
+
+
 def bind(client: httpx.Client) -> httpx.Client:
     """Have a client's connections keep to the bound of the thread that uses them, and return it.
 
     httpx has no parameter for httpcore's network backend, so it is put in place; a test fails when that ends.
     """
-    for transport in (client._transport, *client._mounts.values()):  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-        pool: Any = transport._pool  # type: ignore[union-attr]  # noqa: SLF001  # pyright: ignore
+    for transport in filter(None, (client._transport, *client._mounts.values())):  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        pool = cast("Any", transport)._pool  # noqa: SLF001
         pool._network_backend = _Backend(pool._network_backend)  # noqa: SLF001
     return client
 

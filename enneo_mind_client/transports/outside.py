@@ -1,0 +1,97 @@
+"""Connections to other hosts than the instance: they know nothing of it, and lead to public addresses only.
+
+A name is resolved here, all its addresses are checked, and it is one of these that is connected to, so that a name
+which is resolved anew meanwhile ("DNS rebinding") gains nothing. Through a proxy the check is the proxy's: it resolves.
+"""
+
+import asyncio
+import socket
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import httpcore
+import httpx
+
+from enneo_mind_client.addresses import check_resolved
+from enneo_mind_client.transports.bounded import bind
+
+
+def guard(client: httpx.Client, own_url: str) -> httpx.Client:
+    """Have a client connect to public addresses and to the instance's own host only, and return it."""
+    for pool in _direct_pools(client):
+        pool._network_backend = _Backend(pool._network_backend, own_url)  # noqa: SLF001
+    return bind(client)
+
+
+def aguard(client: httpx.AsyncClient, own_url: str) -> httpx.AsyncClient:
+    """Do for an asynchronous client what `guard` does for a blocking one."""
+    for pool in _direct_pools(client):
+        pool._network_backend = _AsyncBackend(pool._network_backend, own_url)  # noqa: SLF001
+    return client
+
+
+def _direct_pools(client: httpx.Client | httpx.AsyncClient) -> Iterator[Any]:
+    for transport in (client._transport, *client._mounts.values()):  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        pool: Any = getattr(transport, "_pool", None)
+        if pool is not None and pool._proxy is None:  # noqa: SLF001
+            yield pool
+
+
+class _Backend(httpcore.NetworkBackend):
+    """Resolves, checks, connects."""
+
+    def __init__(self, backend: httpcore.NetworkBackend, own_url: str) -> None:
+        self._backend, self._own_url = backend, own_url
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        try:
+            found = _addresses(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except OSError as error:
+            raise httpcore.ConnectError(str(error)) from error
+        check_resolved(host, found, self._own_url)
+        *others, last = found
+        for address in others:
+            try:
+                return self._backend.connect_tcp(address, port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                continue
+        return self._backend.connect_tcp(last, port, timeout, local_address, socket_options)
+
+
+class _AsyncBackend(httpcore.AsyncNetworkBackend):
+    """Resolves, checks, connects."""
+
+    def __init__(self, backend: httpcore.AsyncNetworkBackend, own_url: str) -> None:
+        self._backend, self._own_url = backend, own_url
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        try:
+            found = _addresses(await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except OSError as error:
+            raise httpcore.ConnectError(str(error)) from error
+        check_resolved(host, found, self._own_url)
+        *others, last = found
+        for address in others:
+            try:
+                return await self._backend.connect_tcp(address, port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                continue
+        return await self._backend.connect_tcp(last, port, timeout, local_address, socket_options)
+
+
+def _addresses(infos: Iterable[Any]) -> list[str]:
+    return list(dict.fromkeys(info[4][0] for info in infos))
