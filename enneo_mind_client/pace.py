@@ -27,11 +27,12 @@ class Window:
     SLOWER: Final = 2.5
     NOISE: Final = 0.02
     ROUND: Final = 4
+    PATIENCE: Final = 3
 
     def __init__(self, most: int) -> None:
         self.most = most
         self.size = float(min(self.FIRST, most))
-        self._starting, self._cut_at, self._before = True, -math.inf, math.inf
+        self._starting, self._cut_at, self._slow = True, -math.inf, 0
         self._usual, self._fastest, self._left = math.inf, math.inf, self.FIRST
 
     def grow(self, elapsed: float, now: float, *, full: bool) -> None:
@@ -55,16 +56,15 @@ class Window:
         self.size = min(self.size, max(needed, self.size / 2))
 
     def _end_round(self, now: float) -> None:
-        fastest, before = self._fastest, self._before
-        self._fastest, self._left, self._before = math.inf, max(self.ROUND, int(self.size)), math.inf
-        if fastest <= self.SLOWER * self._usual + self.NOISE:
-            self._usual = min(fastest, self._usual * 1.01)
-        elif fastest > 0.8 * before:
+        fastest, self._fastest, self._left = self._fastest, math.inf, max(self.ROUND, int(self.size))
+        self._slow = self._slow + 1 if fastest > self.SLOWER * self._usual + self.NOISE else 0
+        if self._slow > self.PATIENCE:
             # Halving has not helped, so it is not our requests that make it slow.
-            self._usual = fastest
-        else:
-            self._before = fastest
+            self._usual, self._slow = fastest, 0
+        elif self._slow:
             self.cut(now, now)
+        else:
+            self._usual = min(fastest, self._usual)
 
 
 class Rate:
@@ -79,12 +79,13 @@ class Rate:
         limit: Requests a second.
     """
 
-    KEPT: Final = 0.85
+    KEPT: Final = 0.9
     DOUBTED: Final = 0.8
+    SAFE: Final = 0.99
     LEAST: Final = 0.5
-    PLATEAU_ANSWERS: Final = 150
-    PLATEAU_SECONDS: Final = 2.0
-    PLATEAU_PAUSES: Final = 20
+    WAY_ANSWERS: Final = 150
+    WAY_SECONDS: Final = 2.0
+    PLATEAU_PAUSES: Final = 25
     FALLS: Final = 3
     CALM: Final = 4
     LONG: Final = 20.0
@@ -92,7 +93,8 @@ class Rate:
 
     def __init__(self) -> None:
         self.limit = math.inf
-        self._good, self._plateau, self._progress = math.inf, 1.0, 0
+        self._good, self._way, self._plateau, self._progress = math.inf, 1.0, 0.0, 0
+        self._unsure = True
         self._searching, self._calm, self._falls, self._home = True, 0, 0, math.inf
         self._times, self._cut_at = deque[float](maxlen=128), -math.inf
         self._served, self._served_at, self._began = 0.0, 0.0, math.inf
@@ -118,8 +120,7 @@ class Rate:
         if sent < self._cut_at or now < self._cut_at + latency:
             return
         good = self._first(sent, now) if self.limit == math.inf else self._last_good(now, calm)
-        seconds = max(self.PLATEAU_SECONDS, self.PLATEAU_PAUSES * pause)
-        self._settle(good, max(self.PLATEAU_ANSWERS, good * seconds))
+        self._settle(good, 0.0 if self._searching or self._unsure else pause)
         self._cut_at = now
         self._times.clear()
 
@@ -127,9 +128,10 @@ class Rate:
         return (len(self._times) + 1) / max(now - (self._times[0] if self._times else sent), now - sent, 0.001)
 
     def _last_good(self, now: float, calm: int) -> float:
+        self._unsure = self._searching or self._progress < self._way / 2
         if self._searching:
             self._searching = calm <= self.CALM
-        elif self._progress < self._plateau / 2:
+        elif self._progress < self._way / 2:
             self._falls = self._falls + 1 if calm <= self.CALM else 0
             if self._falls == self.FALLS:
                 self._searching, self._falls = True, 0
@@ -145,18 +147,22 @@ class Rate:
     def _measured(self, now: float) -> float:
         """A bucket that fills during a pause lets more through for a while than it does for long."""
         began = self._cut_at if len(self._times) < (self._times.maxlen or 0) else self._times[0]
-        return max(self.DOUBTED * self.limit, min(self.limit, len(self._times) / (now - began)))
+        return max(self.DOUBTED * self.limit, self.SAFE * min(self.limit, len(self._times) / (now - began)))
 
     def _long_rate(self, now: float) -> float:
         age = min(1.0, max(0.05, -math.expm1((self._began - now) / self.LONG)))
         return self._served * math.exp((self._served_at - now) / self.LONG) / self.LONG / age
 
-    def _settle(self, good: float, plateau: float) -> None:
-        self._good, self._plateau, self._progress = max(self.LEAST, good), plateau, 0
+    def _settle(self, good: float, pause: float = 0.0) -> None:
+        """Begin a little below a good rate; what looking for more costs says how long to stay there."""
+        self._good, self._progress = max(self.LEAST, good), 0
+        self._way = max(self.WAY_ANSWERS, self._good * self.WAY_SECONDS)
+        self._plateau = self._good * self.PLATEAU_PAUSES * pause
         self._climb()
 
     def _climb(self) -> None:
-        way = self._progress / self._plateau - 1
+        beyond = max(0.0, self._progress - self._way - self._plateau)
+        way = beyond / self._way or min(0.0, self._progress / self._way - 1)
         self.limit = max(self.LEAST, self._good * (1 + (1 - self.KEPT) * way**3))
 
     def _search(self, latency: float) -> None:
@@ -165,7 +171,7 @@ class Rate:
             self.limit *= 1 + min(0.3, 1 / max(1.0, self.limit * latency))
         if self.limit >= self.KEPT * self._home:
             self._searching = False
-            self._settle(self._home, max(self.PLATEAU_ANSWERS, self._home * self.PLATEAU_SECONDS))
+            self._settle(self._home)
 
 
 class Governor:

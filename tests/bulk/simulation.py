@@ -1,8 +1,7 @@
 """A stream's workers and a server, in simulated time: what the pace does in an hour is seen in a second."""
 
+import asyncio
 import heapq
-import random
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
@@ -30,6 +29,11 @@ class StillClock(Clock):
     def monotonic(self) -> float:
         """Return what was set."""
         return self.now
+
+    async def asleep(self, seconds: float) -> None:
+        """Let the time pass at once."""
+        self.now += seconds
+        await asyncio.sleep(0)
 
 
 class Bucket:
@@ -97,12 +101,10 @@ class Result:
     Attributes:
         served: The time of every answer that is no refusal.
         refused: The time of every refusal.
-        widest: The widest window by second.
     """
 
     served: list[float] = field(default_factory=list)
     refused: list[float] = field(default_factory=list)
-    windows: list[tuple[float, float]] = field(default_factory=list)
 
     def rate(self, start: float, end: float) -> float:
         """Return what was served a second."""
@@ -134,5 +136,4 @@ def simulate(answer: Callable[[float], Answer], seconds: float, most: int = 100,
         error = None if what.status < 300 else "error"
         governor.observe(Attempt("o", "GET", "/", 1, what.status, clock.now - sent, None, error, what.retry_after))
         governor.busy -= 1
-        result.windows.append((clock.now, governor._rate.limit))
     return result
