@@ -37,6 +37,11 @@ generate: setup  ## write enneo_mind_client/_generated anew from openapi/
 check-generated: setup  ## name every file of enneo_mind_client/_generated that is not as it would be generated
 	python -m tools.generate --check
 
+OLD    ?= openapi/enneo-mind.yaml
+FORMAT ?= text
+spec-diff: setup  ## say what changed from OLD=... to NEW=..., EFFECTIVE=1 after the overlay; FORMAT=text, markdown or json
+	python -m tools.spec_diff --format $(FORMAT) $(if $(EFFECTIVE),--effective) $(OLD) $(NEW)
+
 prism:  ## install Prism for the tests that ask it, where Node is
 	cd tests/prism && npm ci --no-progress
 
