@@ -3,10 +3,13 @@
 import codecs
 import json
 import re
+from collections import Counter
 from email.message import Message
+from math import isinf
 from typing import Any, Never
 
 import orjson
+from attrs import frozen
 
 from .errors import ResponseError, ResponseKind
 from .text import excerpt
@@ -30,85 +33,95 @@ def read(content: bytes, content_type: str = "", *, strict: bool = False) -> Any
         strict: Also refuse an object that has a key twice.
 
     Raises:
-        ResponseError: The body is not JSON (`not_json`) or not in its charset (`encoding`).
+        ResponseError: The body is not JSON (`not_json`), not in its charset (`encoding`), or has a key twice (`shape`).
     """
-    if strict:
-        return read_carefully(content, content_type, _unique)
     try:
-        return orjson.loads(content)
+        found = orjson.loads(content)
     except orjson.JSONDecodeError as failure:
-        return read_carefully(content, content_type, position=failure.pos)
-
-
-def read_carefully(content: bytes, content_type: str = "", pairs: Any = None, position: int = 0) -> Any:
-    """Return what a body says that the fast reader refused, or whose every digit or key counts."""
-    text = decode(content, content_type)
-    try:
-        return json.loads(text, object_pairs_hook=pairs, parse_constant=_refuse, parse_float=_finite)
-    except json.JSONDecodeError as failure:
-        _fail("not_json", failure.msg, failure.pos, content, content_type)
-    except _Refused as refused:
-        _fail("not_json", str(refused), _constant_position(text, position), content, content_type)
-    except RecursionError:
-        _fail("not_json", "nested too deeply", position, content, content_type)
-    except ValueError:
-        _fail("not_json", "a number with too many digits", position, content, content_type)
+        return _Careful(content, content_type, failure.pos).read(strict)
+    return _Careful(content, content_type, 0).read(strict) if strict else found
 
 
 def decode(content: bytes, content_type: str = "") -> str:
     """Return a body as text by its byte order mark, else by its declared charset, else as UTF-8."""
-    for mark, charset in _BOMS:
-        if content.startswith(mark):
-            return _decode(content, charset, len(mark), content_type)
-    return _decode(content, _charset(content_type), 0, content_type)
+    return _Careful(content, content_type, 0).text()
 
 
-def _decode(content: bytes, charset: str, start: int, content_type: str) -> str:
-    try:
-        return content[start:].decode(charset)
-    except UnicodeDecodeError as failure:
-        _fail("encoding", f"not {charset}: {failure.reason}", start + failure.start, content, content_type)
-
-
-def _charset(content_type: str) -> str:
-    header = Message()
-    header["Content-Type"] = content_type
-    declared = header.get_content_charset("utf-8")
-    try:
-        return codecs.lookup(declared).name if "".encode(declared) is not None else "utf-8"
-    except LookupError:
-        return "utf-8"
-
-
-class _Refused(ValueError):
+class _RefusedError(ValueError):
     """Something that the json module reads and JSON does not have."""
 
 
+class _RepeatedError(ValueError):
+    """A key that an object has twice."""
+
+
 def _refuse(constant: str) -> Never:
-    raise _Refused(f"{constant} is not JSON")
+    raise _RefusedError(f"{constant} is not JSON")
 
 
 def _finite(digits: str) -> float:
     number = float(digits)
-    if number in (float("inf"), float("-inf")):
-        raise _Refused("a number too large to be read")
+    if isinf(number):
+        raise _RefusedError("a number is too large")
     return number
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise _Refused("an object has a key twice")
+        raise _RepeatedError(excerpt(Counter(key for key, _ in pairs).most_common(1)[0][0]))
     return found
 
 
-def _constant_position(text: str, position: int) -> int:
-    found = next((match for match in _CONSTANT.finditer(text) if match[1]), None)
-    return found.start() if found else position
+@frozen
+class _Careful:
+    """The reading of a body that the fast reader refused at a position, or of which every key counts."""
 
+    content: bytes
+    content_type: str
+    position: int
 
-def _fail(kind: ResponseKind, what: str, position: int, content: bytes, content_type: str) -> Never:
-    shown = excerpt(content)
-    said = f"the body ({excerpt(content_type) or 'no content type'}) is {'empty' if not content else 'not JSON'}"
-    said = said if kind == "not_json" else "the body cannot be decoded"
-    raise ResponseError(f"{said}: {what} at offset {position}: {shown!r}", kind=kind, excerpt=shown) from None
+    def read(self, strict: bool) -> Any:
+        text = self.text()
+        try:
+            return json.loads(
+                text, object_pairs_hook=_unique if strict else None, parse_constant=_refuse, parse_float=_finite
+            )
+        except json.JSONDecodeError as failure:
+            self._fail("not_json", failure.msg, failure.pos)
+        except _RefusedError as failure:
+            constant = next((match for match in _CONSTANT.finditer(text) if match[1]), None)
+            self._fail("not_json", str(failure), constant.start() if constant else self.position)
+        except _RepeatedError as failure:
+            self._fail("shape", f"an object has the key {str(failure)!r} twice", 0)
+        except RecursionError:
+            self._fail("not_json", "it is nested too deeply", self.position)
+        except ValueError:
+            self._fail("not_json", "a number has too many digits", self.position)
+
+    def text(self) -> str:
+        for mark, charset in _BOMS:
+            if self.content.startswith(mark):
+                return self._decode(charset, len(mark))
+        return self._decode(self._charset(), 0)
+
+    def _charset(self) -> str:
+        header = Message()
+        header["Content-Type"] = self.content_type
+        return header.get_content_charset("utf-8")
+
+    def _decode(self, charset: str, start: int) -> str:
+        try:
+            return self.content[start:].decode(charset)
+        except LookupError:
+            return self._decode("utf-8", start)
+        except UnicodeError as failure:
+            self._fail("encoding", f"it is not {charset}", start + getattr(failure, "start", 0))
+
+    def _fail(self, kind: ResponseKind, what: str, position: int) -> Never:
+        shown = excerpt(self.content)
+        label = excerpt(self.content_type) or "without a content type"
+        said = f"the body ({label}) cannot be read: {what} at offset {position}: {shown!r}"
+        if not self.content:
+            said = f"the body ({label}) is empty where JSON is due"
+        raise ResponseError(said, kind=kind, paths=["$"] if kind == "shape" else (), excerpt=shown) from None

@@ -13,12 +13,16 @@ import orjson
 from . import scalars
 from .decoders import Decoder, Rank, Reader, Readers, as_is, drifted, free
 from .drift import UNSET, Drift, Unset, note
+from .shapes import is_list, is_object, kind_of
 
-MAX_PLANS: Final = 2048
+MAX_PLANS: Final = 1024
 """Combinations of types that are remembered for a model; the next ones are worked out each time."""
 
 Plan: TypeAlias = tuple[tuple[int, Reader], ...]
 """What is to be done with the values of an object: the places of those that are not taken as they are, and how."""
+
+additional: Final[Callable[[], dict[str, Any]]] = dict
+"""What begins a model's additional properties."""
 
 Getter: TypeAlias = Callable[[Any], Sequence[Any]]
 
@@ -38,7 +42,7 @@ class Model:
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read an object of the API. It is not modified; lists and free-form objects in it may be shared."""
         fields = cls.__wire__ if cls.__wire__.model is cls else cls.__wire__.of(cls)
-        read: Self = fields.read(src_dict if type(src_dict) is dict else dict(src_dict))
+        read: Self = fields.read(src_dict if is_object(src_dict) else dict(src_dict))
         return read
 
     def to_dict(self) -> dict[str, Any]:
@@ -71,13 +75,13 @@ class Model:
 
 def plain(value: Any) -> Any:
     """Write a value as JSON knows it; free-form objects are shared, not copied."""
-    kind = type(value)
+    kind = kind_of(value)
     if kind in _PLAIN:
         return value
     if isinstance(value, Model):
         return value.to_dict()
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
+    if is_list(value) or kind is tuple:
+        return [*map(plain, value)]
     writer = next((_WRITERS[base] for base in kind.__mro__ if base in _WRITERS), as_is)
     return writer(value)
 
@@ -143,7 +147,7 @@ class Fields:
                     kept = [*(kept or ()), self._names[place]]
                     note(self.model.__name__, self._names[place], values[place])
                     values[place] = drift.value
-        model = self.model(*values)
+        model: Any = self.model(*values)
         if kept or size != self._size:
             model.additional_properties = self._rest(raw, kept or ())
         return model
@@ -158,6 +162,7 @@ class Fields:
                 try:
                     rest[name] = value if value is None else self._extra.read(value)
                 except Drift:
+                    note(self.model.__name__, "*", value)
                     rest[name] = value
         return rest
 
@@ -172,7 +177,10 @@ class Fields:
         return plan
 
     def rank(self, raw: dict[str, Any]) -> Rank | None:
-        """Return how well an object fits this model; None if a constant differs or a required field is missing."""
+        """Return how well an object fits this model.
+
+        It does not if a constant differs, a required field is missing, or there is no field of the model in it.
+        """
         matched = 0
         for name, values in self._constants:
             if name in raw:
@@ -180,9 +188,9 @@ class Fields:
                 if not matches and len(values) == 1:
                     return None
                 matched += matches
-        if not raw.keys() >= set(self.required):
-            return None
-        return matched, sum(name in self.table for name in raw)
+        known = sum(name in self.table for name in raw)
+        fits = raw.keys() >= set(self.required) and (known > 0 or not raw)
+        return (matched, known) if fits else None
 
     @cached_property
     def _constants(self) -> tuple[tuple[str, tuple[Any, ...]], ...]:
@@ -244,7 +252,7 @@ class model(Decoder):  # noqa: N801 - spelled as the other decoders
 
     def rank(self, value: Any) -> Rank | None:
         """Return how well an object fits."""
-        if not isinstance(value, dict):
+        if not is_object(value):
             return (0, 0) if value == [] else None
         return self._fields.rank(value) if self._fields else (0, 0)
 

@@ -1,0 +1,1 @@
+"""The way from the published document to the generated package."""

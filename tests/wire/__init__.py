@@ -1,0 +1,1 @@
+"""The wire rules, and what generated code calls at run time."""

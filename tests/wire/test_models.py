@@ -1,0 +1,280 @@
+"""The wire rules in whole models: what is read, what is kept, and that nothing is lost."""
+
+import copy
+import logging
+import pickle
+from collections import OrderedDict
+from datetime import UTC, datetime
+from enum import StrEnum
+from io import BytesIO
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from enneo_mind_client import model as model_module
+from enneo_mind_client import wire
+from enneo_mind_client.answers import faults
+from enneo_mind_client.scalars import File
+from enneo_mind_client.wire import UNSET, Unset, drifts
+
+from .models import Bird, Cat, Dog, Empty, Everything, One
+
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=8)
+    | st.sampled_from(["cat", "dog", "calm", "1", "0", "1657056276", "2022-08-12 12:21:21", "0000-00-00 00:00:00"])
+)
+NAMES = st.sampled_from([*Everything.__wire__.table, "kind", "name", "barks", "wings", "0", "2", "unknown"])
+JSON = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=6), max_leaves=20
+)
+OBJECTS = st.dictionaries(NAMES, JSON, max_size=12)
+
+KEPT: list[tuple[str, Any, Any]] = [
+    ("text", 5, UNSET),
+    ("text", ["a"], UNSET),
+    ("id", True, UNSET),
+    ("id", "12,", UNSET),
+    ("flag", "yes", UNSET),
+    ("ratio", "1.5", UNSET),
+    ("at", "0000-00-00 00:00:00", None),
+    ("at", "soon", None),
+    ("at", True, UNSET),
+    ("on", "", None),
+    ("key", "no", UNSET),
+    ("mood", 3, UNSET),
+    ("names", ["a", 1], UNSET),
+    ("names", ["a", None], UNSET),
+    ("names", {"a": "b"}, UNSET),
+    ("names", "a", UNSET),
+    ("numbers", [1, "x"], UNSET),
+    ("cat", "Tom", UNSET),
+    ("cat", [1], UNSET),
+    ("cats", [{}, None], UNSET),
+    ("loose", "x", UNSET),
+    ("pet", {"kind": "cow"}, UNSET),
+    ("pet", 1, UNSET),
+    ("pets", [{"kind": "cat"}, {"kind": "cow"}], UNSET),
+    ("many", {"a": 1}, UNSET),
+    ("many", [1], UNSET),
+]
+
+READ: list[tuple[str, Any, Any]] = [
+    ("id", "12", 12),
+    ("flag", 0, False),
+    ("ratio", 1, 1),
+    ("at", 1657056276, datetime(2022, 7, 5, 21, 24, 36, tzinfo=UTC)),
+    ("mood", "new", "new"),
+    ("names", [], []),
+    ("names", {}, []),
+    ("names", {"10": "b", "2": "a"}, ["a", "b"]),
+    ("numbers", [1, None, "2", 3.0], [1, None, 2, 3]),
+    ("cat", [], Cat()),
+    ("cat", {}, Cat()),
+    ("loose", [], {}),
+    ("loose", {"a": [1]}, {"a": [1]}),
+    ("cats", {"0": {}, "2": []}, [Cat(), Cat()]),
+    ("pet", {"kind": "dog", "barks": 1}, Dog(kind="dog", barks=True)),
+    ("pet", {"name": "x", "wings": 2}, Bird(name="x", wings=2)),
+    ("pet", {"wings": 2, "mood": "calm"}, Bird(wings=2, mood="calm")),
+    ("pet", {"mood": "odd"}, Bird(mood="odd")),
+    ("pet", {"name": "x"}, Cat(name="x")),
+    ("pets", [{"kind": "cat"}, {"barks": True}], [Cat(kind="cat"), Dog(barks=True)]),
+    ("many", "2022-08-12 12:21:21", datetime(2022, 8, 12, 12, 21, 21, tzinfo=UTC)),
+    ("many", 5, 5),
+    ("many", "word", "word"),
+    ("many", ["a"], ["a"]),
+    ("many", 1.5, datetime(1970, 1, 1, 0, 0, 1, 500000, tzinfo=UTC)),
+    ("any", [1, {"a": None}], [1, {"a": None}]),
+]
+
+
+@pytest.mark.parametrize(("name", "raw", "value"), KEPT)
+def test_a_value_that_is_not_as_declared_is_kept_raw(name: str, raw: Any, value: Any) -> None:
+    """A value of the wrong type leaves the field unset, or a date None, and stays under its wire name."""
+    before = drifts["Everything", name]
+    model = Everything.from_dict({"id": 1, name: raw})
+
+    assert value is getattr(model, Everything.__wire__.table[name][0])
+    assert raw == model[name]
+    assert raw == model.to_dict()[name]
+    assert drifts["Everything", name] == before + 1
+    assert [f"$.{name}"] == list(faults(model))
+
+
+@pytest.mark.parametrize(("name", "raw", "value"), READ)
+def test_a_value_is_read_as_what_it_is_declared_to_be(name: str, raw: Any, value: Any) -> None:
+    """A value that says what is declared in another way is read, and nothing is kept."""
+    model = Everything.from_dict({"id": 1, name: raw})
+    read = getattr(model, Everything.__wire__.table[name][0])
+
+    assert (value, type(value)) == (read, type(read))
+    assert model.additional_properties == {}
+
+
+@pytest.mark.parametrize("name", Everything.__wire__.table)
+def test_null_is_none_for_everything(name: str) -> None:
+    """Null is accepted for every field, and written as null."""
+    model = Everything.from_dict({"id": 1, name: None})
+
+    assert getattr(model, Everything.__wire__.table[name][0]) is None
+    assert model.to_dict() == {"id": 1, name: None}
+
+
+@given(OBJECTS)
+def test_nothing_is_lost_and_nothing_is_modified(raw: dict[str, Any]) -> None:
+    """Every object is read without an error, is not modified, and is equal when it was written and read again."""
+    before = copy.deepcopy(raw)
+    model = Everything.from_dict(raw)
+    written = model.to_dict()
+
+    assert before == raw
+    assert raw.keys() == written.keys()
+    assert model == Everything.from_dict(written) == copy.deepcopy(model) == pickle.loads(pickle.dumps(model))
+
+
+@given(OBJECTS)
+def test_a_model_holds_no_value_that_its_annotation_does_not(raw: dict[str, Any]) -> None:
+    """What is read is of the declared type, or None, or unset."""
+    model = Everything.from_dict(raw)
+
+    assert type(model.id) in (int, type(None), Unset)
+    assert type(model.flag) in (bool, type(None), Unset)
+    assert type(model.at) in (datetime, type(None), Unset)
+    assert model.names is None or model.names is UNSET or all(type(name) is str for name in model.names)
+    assert model.cats is None or model.cats is UNSET or all(type(cat) is Cat for cat in model.cats)
+
+
+def test_a_drift_is_told_once_and_without_the_value(caplog: pytest.LogCaptureFixture) -> None:
+    """The first drift of a field is a warning that names the field, and holds nothing of what was sent."""
+    drifts.clear()
+    with caplog.at_level(logging.WARNING, "enneo_mind_client"):
+        for _ in range(3):
+            Cat.from_dict({"name": ["secret"]})
+
+    assert [record.name for record in caplog.records] == ["enneo_mind_client.wire"]
+    assert "Cat.name" in caplog.text
+    assert "secret" not in caplog.text
+    assert drifts["Cat", "name"] == 3
+
+
+def test_undeclared_members_are_read_as_the_document_says_of_them() -> None:
+    """Typed additional properties are read, and kept as they came where they are not of that type."""
+    model = Empty.from_dict({"a": "1", "b": None, "c": "x"})
+
+    assert model.additional_properties == {"a": 1, "b": None, "c": "x"}
+    assert Empty.from_dict(model.to_dict()) == model
+
+
+def test_the_kept_members_are_reached_like_those_of_a_dict() -> None:
+    """A model is a dict of what is not declared."""
+    model = Cat.from_dict({"unknown": 1})
+    model["other"] = 2
+    del model["unknown"]
+
+    assert ("other" in model, "unknown" in model, model["other"]) == (True, False, 2)
+    assert model.additional_keys == ["other"]
+
+
+def test_a_field_that_is_set_replaces_the_kept_raw_value() -> None:
+    """What a user sets is written instead of the raw value, except None, which says nothing new."""
+    model = Everything.from_dict({"id": "x"})
+    model.id = None
+    assert model.to_dict() == {"id": "x"}
+
+    model.id = 5
+    assert model.to_dict() == {"id": 5}
+
+
+def test_missing_required_fields_are_unset_and_told_when_strict() -> None:
+    """A required field that is missing is unset, and a fault with its path."""
+    model = Everything.from_dict({"cats": [{}], "self": {"cats": [{"name": 1}], "odd key": 1}})
+
+    assert model.id is UNSET
+    assert list(faults(model)) == ["$.id", "$.self.id", "$.self.cats[0].name"]
+
+
+def test_faults_are_found_in_lists_of_lists_and_in_maps() -> None:
+    """A path leads to every fault, wherever models stand."""
+    model = Cat.from_dict({})
+    model.additional_properties = {"a key": [Cat.from_dict({"name": 1})]}
+
+    assert list(faults(model)) == ["$['a key'][0].name"]
+
+
+def test_a_model_of_one_field_is_read() -> None:
+    """A single field is read as several are."""
+    assert One.from_dict({"other": 1, "name": "x"}).to_dict() == {"name": "x", "other": 1}
+    assert UNSET is One.from_dict({}).name
+
+
+def test_any_mapping_is_read() -> None:
+    """Subclasses of dict, list and str are read as what they are."""
+
+    class Mood(StrEnum):
+        WILD = "wild"
+
+    read = Everything.from_dict(OrderedDict(id=1, cat=OrderedDict(name="x"), mood=Mood.WILD))
+
+    assert Everything(id=1, cat=Cat(name="x"), mood="wild") == read
+
+
+def test_a_subclass_reads_itself() -> None:
+    """A subclass of a model reads instances of the subclass, each time."""
+
+    class Lion(Cat):
+        __slots__ = ()
+
+    assert [Lion, Lion] == [type(Lion.from_dict({"name": "x"})) for _ in range(2)]
+    assert type(Cat.from_dict({})) is Cat
+
+
+def test_values_set_by_a_user_are_written_as_json_knows_them() -> None:
+    """Tuples, moments, files and models are written; what is unknown is left alone."""
+    unknown = object()
+    model = Everything(id=1, names=("a",), at=datetime(2022, 1, 1), any_=unknown, file=File(BytesIO(b"x")))  # type: ignore[arg-type]  # noqa: DTZ001
+
+    assert {
+        "id": 1,
+        "names": ["a"],
+        "at": "2022-01-01T00:00:00+00:00",
+        "any": unknown,
+        "file": "x",
+    } == model.to_dict()
+
+
+def test_what_was_worked_out_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No more combinations of types are remembered than a bound, and the others are read all the same."""
+    monkeypatch.setattr(model_module, "MAX_PLANS", 0)
+    monkeypatch.setattr(Cat.__wire__, "_plans", {})
+
+    assert Cat(name="x") == Cat.from_dict({"name": "x"})
+    assert Cat.__wire__._plans == {}
+
+
+def test_unset_is_one_falsy_object() -> None:
+    """UNSET stays itself through copying and pickling, and says its name."""
+    assert not UNSET
+    assert repr(UNSET) == "UNSET"
+    assert UNSET is Unset() is copy.copy(UNSET) is copy.deepcopy(UNSET) is pickle.loads(pickle.dumps(UNSET))
+
+
+def test_options_of_a_union_that_are_unions_or_lists_are_told_apart() -> None:
+    """Lists of models are told apart by the items that fit, unions within unions by their options."""
+    decoder = wire.either(
+        wire.array(wire.model(lambda: Cat)),
+        wire.array(wire.model(lambda: Dog)),
+        wire.either(wire.model(lambda: Bird), wire.model(lambda: dict[str, Any])),
+    )
+
+    assert [Dog(kind="dog", barks=True)] == decoder.read([{"kind": "dog", "barks": True}])
+    assert [Cat(name="x")] == decoder.read([{"name": "x"}])
+    assert Bird(wings=2) == decoder.read({"wings": 2})
+    assert decoder.declares(dict)
+    assert not decoder.declares(str)
+    assert frozenset({"name", "wings", "mood"}) == decoder.names()

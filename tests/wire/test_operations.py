@@ -1,0 +1,343 @@
+"""How a call becomes a request, and a reply becomes what the operation promises."""
+
+import logging
+from datetime import UTC, date, datetime
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from enneo_mind_client import operations, wire
+from enneo_mind_client.encoding import Style
+from enneo_mind_client.errors import ConfigurationError, ResponseError
+from enneo_mind_client.operations import Body, File, Operation, Reply, Response
+from enneo_mind_client.wire import UNSET
+
+from .models import Bird, Cat, Dog, Everything
+
+EVERYTHING: Operation[Everything] = Operation(
+    name="get", method="GET", path="/a/{x}", answers={"200": operations.json(wire.model(lambda: Everything))}
+)
+
+
+def answering(**answers: operations.Answer) -> Operation[Any]:
+    """Return an operation by its answers."""
+    named = {name.removeprefix("s"): answer for name, answer in answers.items()}
+    return Operation(name="op", method="GET", path="/", answers=named)
+
+
+def reply(content: bytes, status: int = 200, content_type: str = "application/json", **headers: str) -> Reply:
+    """Return a reply."""
+    return Reply(status, {"content-type": content_type, **headers}, content)
+
+
+# Requests.
+
+
+@pytest.mark.parametrize(
+    ("value", "segment"),
+    [
+        (5, "5"),
+        ("a b", "a%20b"),
+        ("a/b", "a%2Fb"),
+        ("../..", "..%2F.."),
+        ("ä?#", "%C3%A4%3F%23"),
+        (True, "true"),
+        (datetime(2022, 1, 1, tzinfo=UTC), "2022-01-01T00%3A00%3A00%2B00%3A00"),
+        (UUID(int=1), "00000000-0000-0000-0000-000000000001"),
+        ([1, "b"], "1%2Cb"),
+        ("...", "..."),
+    ],
+)
+def test_a_path_value_is_one_segment(value: Any, segment: str) -> None:
+    """Whatever a value holds, it is one encoded segment of the path."""
+    assert f"/a/{segment}" == EVERYTHING.request(path={"x": value}).target
+
+
+@pytest.mark.parametrize("value", ["", ".", "..", None, UNSET, [], "\ud800"])
+def test_a_value_that_would_change_the_path_is_refused(value: Any) -> None:
+    """A value that is no segment is a configuration error, and nothing is sent."""
+    with pytest.raises(ConfigurationError):
+        EVERYTHING.request(path={"x": value})
+
+
+@given(st.text(min_size=1, alphabet=st.characters(exclude_categories=("Cs",))))
+def test_no_text_leaves_its_segment(value: str) -> None:
+    """No text adds a segment, a query or a fragment to the path."""
+    if value not in {".", ".."}:
+        assert set(EVERYTHING.request(path={"x": value}).target[3:]).isdisjoint("/?# ")
+
+
+@pytest.mark.parametrize(
+    ("value", "style", "query"),
+    [
+        (True, None, "?q=true"),
+        (None, None, ""),
+        (UNSET, None, ""),
+        ([1, None, 2], None, "?q=1&q=2"),
+        ([1, 2], "list", "?q=1%2C2"),
+        ([1, 2], "pipes", "?q=1%7C2"),
+        ([1, 2], "spaces", "?q=1%202"),
+        (datetime(2022, 1, 1), None, "?q=2022-01-01T00%3A00%3A00%2B00%3A00"),  # noqa: DTZ001 - without a zone it is UTC
+        (date(2022, 1, 1), None, "?q=2022-01-01"),
+        ([date(2022, 1, 1)], None, "?q=2022-01-01"),
+        ({"a": 1, "b": [2, 3], "c": None}, None, "?a=1&b=2&b=3"),
+        ({"a": {"b": 1}, "c": [2]}, "deepObject", "?q%5Ba%5D%5Bb%5D=1&q%5Bc%5D=2"),
+        ({"a": 1}, "list", "?q=a%2C1"),
+        (Cat(name="x"), None, "?name=x"),
+        ({"a": 1}, "json", "?q=%7B%22a%22%3A1%7D"),
+        ("", None, "?q="),
+    ],
+)
+def test_a_query_parameter_is_written_in_its_style(value: Any, style: Style | None, query: str) -> None:
+    """A parameter of the query is written as the document says."""
+    operation: Operation[None] = Operation("op", "GET", "/", {}, styles={"q": style} if style else {})
+
+    assert f"/{query}" == operation.request(query={"q": value}).target
+
+
+def test_headers_and_cookies_are_sent_if_they_are_set() -> None:
+    """Parameters in headers and cookies are sent as text, and not at all if they are unset."""
+    request = EVERYTHING.request(
+        path={"x": 1}, headers={"X-A": [1, 2], "X-B": UNSET, "X-C": None}, cookies={"a": "b;c", "d": UNSET}
+    )
+
+    assert request.headers == {"Accept": "application/json", "X-A": "1,2", "Cookie": "a=b%3Bc"}
+    assert "Cookie" not in EVERYTHING.request(path={"x": 1}, cookies={"a": None}).headers
+
+
+@pytest.mark.parametrize("value", ["a\r\nX-Evil: 1", "a\nb", "ä", "\x00"])
+def test_a_header_cannot_be_split(value: str) -> None:
+    """A value that could end its header is refused."""
+    with pytest.raises(ConfigurationError):
+        EVERYTHING.request(path={"x": 1}, headers={"X-A": value})
+
+
+def posting(*bodies: Body) -> Operation[None]:
+    """Return an operation by the bodies it takes."""
+    return Operation("op", "POST", "/", {}, bodies=bodies)
+
+
+JSON = Body("json", "application/json")
+
+
+@pytest.mark.parametrize(
+    ("value", "content"),
+    [
+        (Cat(name="x"), b'{"name":"x"}'),
+        ([Cat(name="x"), None], b'[{"name":"x"},null]'),
+        (None, b"null"),
+        ({"at": datetime(2022, 1, 1, tzinfo=UTC), "cat": Cat()}, b'{"at":"2022-01-01T00:00:00+00:00","cat":{}}'),
+        ({"a": 10**30, "b": "\ud800", "c": Cat()}, b'{"a": 1000000000000000000000000000000, "b": "\\ud800", "c": {}}'),
+    ],
+)
+def test_a_json_body_is_written(value: Any, content: bytes) -> None:
+    """Models, and whatever came from the server, can be sent as JSON."""
+    request = posting(JSON).request(body=value)
+
+    assert (content, "application/json") == (request.content, request.headers["Content-Type"])
+
+
+@pytest.mark.parametrize("value", [object(), {"a": 10**30, "b": object()}, {"a": 10**30, "b": float("nan")}])
+def test_a_value_that_is_no_json_is_refused(value: object) -> None:
+    """A value that JSON does not know is a configuration error."""
+    with pytest.raises(ConfigurationError, match="JSON"):
+        posting(JSON).request(body=value)
+
+
+def test_no_body_is_sent_if_it_is_unset() -> None:
+    """An optional body that is not given is not sent."""
+    request = posting(JSON).request(body=UNSET)
+
+    assert request.content is None
+    assert "Content-Type" not in request.headers
+
+
+def test_a_form_is_written() -> None:
+    """A form is written as a query is."""
+    request = posting(Body("form", "application/x-www-form-urlencoded")).request(body={"a": [1, True], "b": "ä&"})
+
+    assert request.content == b"a=1&a=true&b=%C3%A4%26"
+    assert posting(Body("form", "f")).request(body=Cat(name="x")).content == b"name=x"
+
+
+def test_a_multipart_body_is_written_with_a_boundary_of_its_own() -> None:
+    """Files, texts, objects and lists are parts; two requests have different boundaries."""
+    model = Everything(id=UNSET, text="ä", flag=True, cat=Cat(name="x"), names=["a", "b"])  # type: ignore[arg-type]
+    model["file"] = File(BytesIO(b"\x00\xff"), "photo.jpg", "image/jpeg")
+    model["gone"] = None
+    operation = posting(Body("multipart", "multipart/form-data"))
+    request, other = operation.request(body=model), operation.request(body=model)
+    content = request.content or b""
+
+    assert request.headers["Content-Type"].startswith("multipart/form-data; boundary=")
+    assert request.headers["Content-Type"] != other.headers["Content-Type"]
+    assert b'name="file"; filename="photo.jpg"\r\nContent-Type: image/jpeg\r\n\r\n\x00\xff\r\n' in content
+    assert b'name="cat"\r\nContent-Type: application/json\r\n\r\n{"name":"x"}\r\n' in content
+    assert b'name="text"\r\n\r\n\xc3\xa4\r\n' in content
+    assert content.count(b'name="names"') == 2
+    assert b"gone" not in content
+
+
+@pytest.mark.parametrize(
+    ("value", "content", "content_type"),
+    [
+        (File(BytesIO(b"\xff"), mime_type="image/png"), b"\xff", "image/png"),
+        (File(BytesIO(b"\xff")), b"\xff", "application/octet-stream"),
+        (b"\x00", b"\x00", "application/octet-stream"),
+        ("ä", "ä".encode(), "application/octet-stream"),
+    ],
+)
+def test_a_file_is_sent_as_it_is(value: Any, content: bytes, content_type: str) -> None:
+    """A body of bytes is sent as it is, under the file's own type; the same file can be sent again."""
+    operation = posting(Body("content", "application/octet-stream"))
+    for _ in range(2):
+        request = operation.request(body=value)
+
+        assert (content, content_type) == (request.content, request.headers["Content-Type"])
+
+
+def test_of_several_bodies_the_one_for_the_value_is_sent() -> None:
+    """The type of a value decides how it is sent; a type that is not declared is refused."""
+    operation = posting(
+        Body("json", "application/json", lambda: Cat),
+        Body("form", "application/x-www-form-urlencoded", lambda: dict[str, Any]),
+    )
+
+    assert operation.request(body=Cat()).headers["Content-Type"] == "application/json"
+    assert operation.request(body={}).headers["Content-Type"] == "application/x-www-form-urlencoded"
+    with pytest.raises(ConfigurationError, match="no body of type Dog"):
+        operation.request(body=Dog())
+
+
+# Replies.
+
+
+def test_a_json_reply_is_read() -> None:
+    """A success is what its document says."""
+    assert Everything(id=1) == EVERYTHING.parse(reply(b'{"id":1}'))
+
+
+@pytest.mark.parametrize("content", [b"null", b"[]", b'"x"', b"0", b"[{}]"])
+def test_a_reply_of_another_shape_is_no_answer(content: bytes) -> None:
+    """A whole document of the wrong type is an error, at its root."""
+    with pytest.raises(ResponseError) as caught:
+        EVERYTHING.parse(reply(content))
+
+    assert (caught.value.kind, caught.value.paths) == ("shape", ("$",))
+
+
+@pytest.mark.parametrize(
+    "content", [b'{"success":false}', b'{"success":0,"error":"x"}', b'{"success":"0"}', b'{"error":"no\\u001b[2J"}']
+)
+def test_a_reply_that_says_it_failed_is_an_error(content: bytes) -> None:
+    """A success that says it is none carries the server's own words, made printable."""
+    with pytest.raises(ResponseError) as caught:
+        EVERYTHING.parse(reply(content))
+
+    assert caught.value.kind == "unsuccessful"
+    assert caught.value.message.isprintable()
+
+
+@pytest.mark.parametrize("content", [b'{"id":1,"success":true}', b'{"id":1,"error":""}', b'{"id":1,"error":null}'])
+def test_a_reply_that_says_it_succeeded_is_read(content: bytes) -> None:
+    """An empty error is none."""
+    assert EVERYTHING.parse(reply(content)).id == 1
+
+
+def test_a_declared_error_is_a_field() -> None:
+    """A member called error that the document declares says nothing about success."""
+    decoder = wire.either(wire.model(lambda: Bird), wire.null)
+    names = decoder.names() | {"error"}
+    decoder.names = lambda: names  # type: ignore[method-assign]
+
+    assert answering(s200=operations.json(decoder)).parse(reply(b'{"wings":1,"error":"x"}'))["error"] == "x"
+
+
+def test_json_under_another_label_is_read_and_told_once(caplog: pytest.LogCaptureFixture) -> None:
+    """JSON whose content type is another is read, with one warning for the operation."""
+    operation: Operation[Any] = Operation("mislabelled", "GET", "/", {"200": operations.json(wire.free)})
+    with caplog.at_level(logging.WARNING, "enneo_mind_client"):
+        for _ in range(2):
+            assert operation.parse(reply(b"[1]", content_type="text/html")) == [1]
+
+    assert caplog.messages == ["mislabelled answers JSON labelled text/html"]
+
+
+def test_strict_names_every_place_that_differs() -> None:
+    """In strict mode one error names each value that is not as declared."""
+    content = orjson.dumps({"text": 5, "cats": [{"name": n} for n in range(7)], "self": {"id": 1, "at": ""}})
+
+    assert EVERYTHING.parse(reply(content)).text is UNSET
+    with pytest.raises(ResponseError, match="and 5 more") as caught:
+        EVERYTHING.parse(reply(content), strict=True)
+    assert {"$.id", "$.text", "$.self.at", *(f"$.cats[{n}].name" for n in range(7))} - set(caught.value.paths) == set()
+    assert Everything(id=1) == EVERYTHING.parse(reply(b'{"id":1}'), strict=True)
+
+
+def test_a_document_that_is_nested_too_deeply_is_no_answer() -> None:
+    """Models within models without end are an error, not a crash."""
+    content = b'{"self":' * 1000 + b"{}" + b"}" * 1000
+
+    with pytest.raises(ResponseError, match="nested too deeply"):
+        EVERYTHING.parse(reply(content))
+
+
+def test_lists_values_and_nulls_are_answers_if_declared() -> None:
+    """A document that is a list, a number or null is read where the document says so, a list also as PHP writes it."""
+    cats = answering(s200=operations.json(wire.array(wire.model(lambda: Cat))))
+    nullable = answering(s200=operations.json(wire.either(wire.integer, wire.null)))
+
+    assert [Cat(), Cat()] == cats.parse(reply(b'{"0":{},"7":{}}')) == cats.parse(reply(b"[{},{}]"))
+    assert (nullable.parse(reply(b"5")), nullable.parse(reply(b"null"))) == (5, None)
+    with pytest.raises(ResponseError):
+        cats.parse(reply(b"[1]"))
+
+
+def test_text_is_read_in_its_charset() -> None:
+    """Text is decoded as it is declared to be."""
+    operation = answering(s200=operations.text())
+
+    assert operation.parse(reply("ä".encode("latin-1"), content_type="text/plain; charset=latin-1")) == "ä"
+
+
+def test_a_file_is_read_with_its_name_and_type() -> None:
+    """A download is a file: content, name and type; without these headers only content."""
+    operation = answering(s200=operations.content("application/pdf"))
+    file = operation.parse(
+        reply(b"\xff", content_type="image/png", **{"content-disposition": "attachment; filename=a.png"})
+    )
+
+    assert (file.payload.read(), file.file_name, file.mime_type) == (b"\xff", "a.png", "image/png")
+    assert operation.parse(Reply(200, {}, b"")) == File(BytesIO(b""))
+    assert operation.request().headers == {"Accept": "application/pdf"}
+
+
+def test_a_declared_status_decides_what_is_read() -> None:
+    """A status is looked up itself, then as 2XX; one that is not declared is no answer."""
+    operation = answering(s200=operations.json(wire.integer), s204=operations.nothing())
+    ranged = answering(s2XX=operations.json(wire.integer))
+
+    assert (operation.parse(reply(b"1")), operation.parse(reply(b"", 204))) == (1, None)
+    assert ranged.parse(reply(b"1", 299)) == 1
+    with pytest.raises(ResponseError, match="201 is not declared"):
+        operation.parse(reply(b"1", 201))
+
+
+def test_where_nothing_is_declared_nothing_is_read() -> None:
+    """An operation without a declared success returns None for any."""
+    operation = answering()
+
+    assert operation.parse(reply(b"x", 299)) is None
+    assert operation.request().headers == {"Accept": "*/*"}
+
+
+def test_a_response_does_not_print_its_body() -> None:
+    """The repr of a response or a request has no content in it: it may be personal data."""
+    shown = repr(Response(200, {}, b"secret", 1)) + repr(posting(JSON).request(body="secret"))
+
+    assert "secret" not in shown
