@@ -92,10 +92,10 @@ class Rate:
     BELIEVED: Final = 1.2
 
     def __init__(self) -> None:
-        self.limit = math.inf
-        self._good, self._way, self._plateau, self._progress = math.inf, 1.0, 0.0, 0
-        self._unsure = True
-        self._searching, self._calm, self._falls, self._home = True, 0, 0, math.inf
+        self.limit = self._good = self._home = math.inf
+        self._way, self._plateau, self._progress = 1.0, 0.0, 0
+        self._searching = self._unsure = True
+        self._calm = self._falls = 0
         self._times, self._cut_at = deque[float](maxlen=128), -math.inf
         self._served, self._served_at, self._began = 0.0, 0.0, math.inf
 

@@ -29,7 +29,7 @@ def attempt(status: int | None = 200, elapsed: float = 0.1, retry_after: float |
 @pytest.mark.parametrize("latency", [0.02, 0.5])
 @pytest.mark.parametrize("rate", [20, 80])
 def test_a_limit_is_used_and_kept(rate: float, latency: float, retry_after: float | None, used: float) -> None:
-    """Nine tenths of a limit are used, a little less where each refusal costs a second, and one request in 100 refused."""
+    """Nine tenths of a limit are used, a little less where a refusal costs a second, and hardly any is refused."""
     server = Bucket(lambda _: rate, noisy(latency), rate / 10, retry_after)
 
     result = simulate(server.answer, 150)
