@@ -1,36 +1,14 @@
 """Keeps every wait of a blocking attempt within the attempt's time, also where a server drips bytes for ever."""
 
-import threading
 import time
-from collections.abc import Generator, Iterable
-from contextlib import contextmanager
+from collections.abc import Iterable
 from ssl import SSLContext
 from typing import Any, cast
 
 import httpcore
 import httpx
 
-
-class _Bound(threading.local):
-    until = float("inf")
-
-
-_bound = _Bound()
-
-
-@contextmanager
-def bound(until: float) -> Generator[None, None, None]:
-    """Bound what this thread waits for in the block, by a moment of the monotonic clock."""
-    _bound.until = until
-    try:
-        yield
-    finally:
-        _bound.until = float("inf")
-
-
-def rebound(until: float) -> None:
-    """Set another bound, within the block of `bound`: something has come."""
-    _bound.until = until
+from enneo_mind_client.transports.bounds import bound_here
 
 
 def bind(client: httpx.Client) -> httpx.Client:
@@ -45,7 +23,7 @@ def bind(client: httpx.Client) -> httpx.Client:
 
 
 def _left(timeout: float | None) -> float | None:
-    left = _bound.until - time.monotonic()
+    left = bound_here.until - time.monotonic()
     if left <= 0:
         raise httpcore.ReadTimeout("the attempt's time is up")
     return min(left, timeout if timeout is not None else left) if left < float("inf") else timeout

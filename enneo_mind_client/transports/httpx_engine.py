@@ -12,7 +12,8 @@ from enneo_mind_client.bodies import BodyReader
 from enneo_mind_client.drivers import Send
 from enneo_mind_client.fetching import Fetch
 from enneo_mind_client.operations import Reply
-from enneo_mind_client.transports.bounded import bind, bound
+from enneo_mind_client.transports.bounded import bind
+from enneo_mind_client.transports.bounds import bound
 from enneo_mind_client.transports.environment import proxy_for
 from enneo_mind_client.transports.httpx_parts import maker, request, translated
 from enneo_mind_client.transports.outside import aguard, guard

@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Iterable
 
 from enneo_mind_client.fetching import STEP, Fetch
-from enneo_mind_client.transports.bounded import rebound
+from enneo_mind_client.transports.bounds import rebound
 
 
 def within(seconds: float) -> asyncio.Timeout:
