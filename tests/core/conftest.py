@@ -7,8 +7,9 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from ..faults.conftest import certificates as certificates
-from ..faults.conftest import scripted as scripted
+from tests.faults.conftest import certificates as certificates
+from tests.faults.conftest import scripted as scripted
+
 from .callers import ENGINES, Caller, Engine
 from .fake_clock import FakeClock
 

@@ -1,8 +1,7 @@
 """A clock that stands still until someone sleeps, as the client takes it."""
 
 from enneo_mind_client.clock import Clock
-
-from ..faults.fake_time import FakeTime
+from tests.faults.fake_time import FakeTime
 
 
 class FakeClock(FakeTime, Clock):

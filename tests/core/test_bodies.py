@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from enneo_mind_client.bodies import MAX_ENCODINGS, BadBody, BodyReader
 from enneo_mind_client.errors import ResponseError
-
-from ..faults.answers import gzip_bomb
+from tests.faults.answers import gzip_bomb
 
 MIB = 2**20
 TEXT = b"Guten Tag, mein Z\xc3\xa4hlerstand ist 87870. " * 50
@@ -144,7 +143,7 @@ def test_a_bomb_in_a_bomb_takes_no_more_than_the_cap() -> None:
     assert peak_of("gzip, gzip", [gzip.compress(gzip_bomb())], 4 * MIB) < 8 * MIB
 
 
-@pytest.mark.parametrize("head", [gzip.compress(b"x"), gzip.compress(b"")])
+@pytest.mark.parametrize("head", [gzip.compress(b"x"), gzip.compress(b"")], ids=["a byte", "nothing"])
 def test_zeros_without_end_take_no_memory(head: bytes) -> None:
     """What follows the last member is not kept."""
     reader = BodyReader("gzip", MIB)

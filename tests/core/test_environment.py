@@ -8,12 +8,12 @@ import pytest
 
 from enneo_mind_client.errors import APIConnectionError, ConfigurationError
 from enneo_mind_client.transports.environment import proxy_for, tls_context, without_password
+from tests.faults import answers
+from tests.faults.certs import Certificates
+from tests.faults.conftest import Scripted
+from tests.faults.ports import closed_port
+from tests.faults.verbs import Send
 
-from ..faults import answers
-from ..faults.certs import Certificates
-from ..faults.conftest import Scripted
-from ..faults.ports import closed_port
-from ..faults.verbs import Send
 from .callers import get
 from .conftest import MakeCaller
 

@@ -81,22 +81,25 @@ def error_of(reply: Reply) -> APIStatusError:
     return failure.error
 
 
-@pytest.mark.parametrize(("reply", "text"), [
-    (answer(401), "401 Unauthorized from GET /ticket/{ticketId}/conversation. The credential from ENNEO_TOKEN was "
-     "refused: make a new API key in the Enneo profile page, or log in again."),
-    (answer(404), "404 Not Found from GET /ticket/{ticketId}/conversation. Check the id, and that "
-     "https://demo.enneo.ai/api/mind is the right instance."),
-    (answer(405), "405 Method Not Allowed from GET /ticket/{ticketId}/conversation."),
-    (answer(500, b'{"error": "Boom.", "details": "at x", "txId": "abc"}'), "500 Internal Server Error from GET "
-     "/ticket/{ticketId}/conversation: Boom. (txId abc). If it stays, give the txId to the server's support."),
-    (answer(999), "999 (unregistered status) from GET /ticket/{ticketId}/conversation. If it stays, give the txId to "
-     "the server's support."),
-    (answer(308, location="https://evil.example/x"), "308 Permanent Redirect from GET /ticket/{ticketId}/conversation. "
-     "Redirects are not followed: check that https://demo.enneo.ai/api/mind is the right instance."),
-])  # fmt: skip
-def test_a_message_says_the_next_step(reply: Reply, text: str) -> None:
+STEPS = {
+    401: "401 Unauthorized from GET /x. The credential from ENNEO_TOKEN was refused: make a new API key in the Enneo "
+    "profile page, or log in again.",
+    404: "404 Not Found from GET /x. Check the id, and that https://demo.enneo.ai/api/mind is the right instance.",
+    405: "405 Method Not Allowed from GET /x.",
+    500: "500 Internal Server Error from GET /x: Boom. (txId abc). If it stays, give the txId to the server's support.",
+    999: "999 (unregistered status) from GET /x. If it stays, give the txId to the server's support.",
+    308: "308 Permanent Redirect from GET /x. Redirects are not followed: check that https://demo.enneo.ai/api/mind is "
+    "the right instance.",
+}
+
+
+@pytest.mark.parametrize("status", STEPS)
+def test_a_message_says_the_next_step(status: int) -> None:
     """One line: what happened, what the server says, what to do; the URL's values are not in it."""
-    assert str(error_of(reply)) == text
+    body = b'{"error": "Boom.", "details": "at x", "txId": "abc"}' if status == 500 else b""
+    error = error_of(answer(status, body, location="https://evil.example/y"))
+
+    assert str(error) == STEPS[status].replace("/x", READ.path, 1)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +131,7 @@ def test_another_redirect_is_a_status(location: str) -> None:
     (b"\xff\xfe", "Conflict", None, None),
     (b"", "Conflict", None, None),
     (b"[" * 100_000, "Conflict", None, None),
-    ('{"error": "a\\r\\n\\u001b[31mb"}'.encode(), "a\\r\\n\\x1b[31mb", None, None),
+    (b'{"error": "a\\r\\n\\u001b[31mb"}', "a\\r\\n\\x1b[31mb", None, None),
 ])  # fmt: skip
 def test_what_the_server_says_is_read(body: bytes, message: str, details: str | None, tx_id: str | None) -> None:
     """The usual names are looked for, of any type; what cannot be read is described by its status."""

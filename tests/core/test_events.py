@@ -38,6 +38,7 @@ class Broken:
     """A hook with no name of its own, which fails."""
 
     def __call__(self, _: object) -> None:
+        """Fail."""
         raise ValueError("statsd is down")
 
 

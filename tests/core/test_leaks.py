@@ -14,11 +14,11 @@ import pytest
 
 from enneo_mind_client import AsyncEnneoMind, EnneoMind, drivers
 from enneo_mind_client.errors import ConfigurationError, EnneoMindError
+from tests.faults import answers
+from tests.faults.conftest import Scripted
+from tests.faults.ports import closed_port
+from tests.faults.verbs import KeepAlive, Reset, Send, Stall
 
-from ..faults import answers
-from ..faults.conftest import Scripted
-from ..faults.ports import closed_port
-from ..faults.verbs import KeepAlive, Reset, Send, Stall
 from .callers import TOKEN, Caller, get
 from .conftest import MakeCaller
 
@@ -122,8 +122,7 @@ async def test_no_cancelled_call_shows_the_token(scripted: Scripted, transport: 
     server = scripted(Stall())
     async with AsyncEnneoMind(server.url, token=TOKEN, transport=transport) as mind:
         task = asyncio.create_task(mind.api.acall(get()))
-        while not server.seen.requests:
-            await asyncio.sleep(0.005)
+        await asyncio.to_thread(server.seen.wait_for, lambda seen: bool(seen.requests))
         task.cancel()
         with pytest.raises(asyncio.CancelledError) as caught:
             await task

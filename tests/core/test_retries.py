@@ -13,6 +13,7 @@ from enneo_mind_client.errors import (
     EnneoMindError,
     RateLimitError,
     ResponseError,
+    StoppedBy,
     status_error,
 )
 from enneo_mind_client.retries import IDEMPOTENT_METHODS, Failure, RetryBudget, RetryPolicy, next_wait
@@ -26,7 +27,9 @@ def status(code: int) -> APIStatusError:
     return status_error(code)("no", status_code=code)
 
 
-def decide(failure: Failure, method: str = "GET", retry: int = 1, remaining: float = 60, policy: RetryPolicy = POLICY):  # noqa: ANN201
+def decide(
+    failure: Failure, method: str = "GET", retry: int = 1, remaining: float = 60, policy: RetryPolicy = POLICY
+) -> float | StoppedBy:
     """Return what comes next."""
     return next_wait(failure, policy, method=method, retry=retry, remaining=remaining, chance=0.5)
 
@@ -66,7 +69,8 @@ def test_other_failures_are_not_throttling(error: EnneoMindError) -> None:
 
 
 @pytest.mark.parametrize(("wish", "expected"), [
-    (0.0, 0.1), (2.0, 2.0), (60.0, "deadline"), (59.9, 59.9), (60.1, "retry_after_too_long"), (1e300, "retry_after_too_long"),
+    (0.0, 0.1), (2.0, 2.0), (60.0, "deadline"), (59.9, 59.9),
+    (60.1, "retry_after_too_long"), (1e300, "retry_after_too_long"),
 ])  # fmt: skip
 def test_the_servers_wish_is_honoured(wish: float, expected: object) -> None:
     """A wait the server asks for is kept, unless it is longer than the policy or the deadline allows."""

@@ -9,10 +9,10 @@ import pytest
 from enneo_mind_client.auth import bearer, cookie
 from enneo_mind_client.errors import ConfigurationError
 from enneo_mind_client.secret import HeaderValue, Secret
+from tests.faults import answers
+from tests.faults.conftest import Scripted
+from tests.faults.verbs import Send
 
-from ..faults import answers
-from ..faults.conftest import Scripted
-from ..faults.verbs import Send
 from .callers import TOKEN
 from .conftest import MakeCaller
 

@@ -38,6 +38,7 @@ class Callables:
         return await coroutine()
 
     async def __call__(self) -> str:
+        """Return a token."""
         return await coroutine()
 
 
@@ -66,21 +67,19 @@ async def test_an_asynchronous_function_is_awaited(source: Callable[[], Awaitabl
 
 async def test_a_plain_function_does_not_block_the_loop() -> None:
     """A function that waits, as for a vault, runs in a thread."""
-    free, asked_in = threading.Event(), list[int]()
+    loop, free, asked = asyncio.get_running_loop(), threading.Event(), asyncio.Event()
 
     def wait() -> str:
-        asked_in.append(threading.get_ident())
-        free.wait(5)
-        return "slow"
+        loop.call_soon_threadsafe(asked.set)
+        return "slow" if free.wait(5) else "blocked"
 
     desk = asking(wait)
     task = asyncio.create_task(desk.acall())
-    while not asked_in:
-        await asyncio.sleep(0.001)
+    await asked.wait()
     free.set()
     await task
 
-    assert asked_in != [threading.get_ident()]
+    assert token_of(desk.sent[0].headers) == "slow"
 
 
 @pytest.mark.parametrize("source", [coroutine, Callables(), asyncio.Future], ids=["function", "object", "future"])

@@ -134,7 +134,7 @@ def test_an_update_is_private_and_leaves_nothing_behind(home: Path) -> None:
         os.umask(before)
 
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert os.listdir(path.parent) == ["env"]
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_an_update_follows_a_link(tmp_path: Path) -> None:
@@ -156,7 +156,7 @@ def test_a_failed_update_leaves_the_file_as_it_was(home: Path) -> None:
         update_env_file(path, {"A": "\ud800"})
 
     assert path.read_text() == "A=x\n"
-    assert os.listdir(path.parent) == ["env"]
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_an_update_in_no_folder_fails(tmp_path: Path) -> None:
