@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from http import HTTPStatus
+from os.path import commonprefix
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
@@ -75,7 +76,16 @@ def conceal(error: EnneoMindError, proof: Mapping[str, str]) -> None:
 def _without(secret: str, held: Any) -> Any:
     if isinstance(held, dict):
         return {name: _without(secret, value) for name, value in cast("dict[str, Any]", held).items()}
-    return held.replace(secret, MASK) if isinstance(held, str) else held
+    return _masked(secret, held) if isinstance(held, str) else held
+
+
+def _masked(secret: str, text: str) -> str:
+    """Mask the secret also where an excerpt has cut it short."""
+    before, found, after = text.partition(secret[:_SHORTEST_SECRET])
+    if not found:
+        return text
+    rest = len(commonprefix([secret[_SHORTEST_SECRET:], after]))
+    return before + MASK + _masked(secret, after[rest:])
 
 
 def _is_login_redirect(reply: Reply) -> bool:

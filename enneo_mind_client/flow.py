@@ -131,6 +131,7 @@ class Call(Generic[T]):
         try:
             reply: Reply = yield send
         except AttemptFailed as failed:
+            conceal(failed.failure.error, proof)
             return None, self._at_deadline(failed.failure, remaining)
         outcome = self._read(reply)
         if isinstance(outcome, Failure):
