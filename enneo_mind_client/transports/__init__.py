@@ -20,7 +20,9 @@ def make_engine(base_url: str, max_connections: int, client: "httpx.Client | Non
     import httpx
 
     from enneo_mind_client.transports.httpx_engine import HttpxEngine
+    from enneo_mind_client.transports.quiet import keep_quiet
 
+    keep_quiet()
     if not isinstance(client, httpx.Client | None):
         raise ConfigurationError("EnneoMind needs an httpx.Client as its http_client; AsyncEnneoMind an AsyncClient.")
     return HttpxEngine(base_url, max_connections, client)
@@ -43,7 +45,9 @@ def make_async_engine(
     import httpx
 
     from enneo_mind_client.transports.httpx_engine import AsyncHttpxEngine
+    from enneo_mind_client.transports.quiet import keep_quiet
 
+    keep_quiet()
     if not isinstance(client, httpx.AsyncClient | None):
         raise ConfigurationError("AsyncEnneoMind needs an httpx.AsyncClient as its http_client; EnneoMind a Client.")
     return AsyncHttpxEngine(base_url, max_connections, client)
