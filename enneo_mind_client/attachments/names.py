@@ -52,6 +52,8 @@ def _legal(character: str) -> str:
 
 
 def _shortened(name: str) -> str:
+    if len(name.encode()) <= MAX_BYTES:
+        return name
     stem, ending = _split(name)
     room = MAX_BYTES - len(ending.encode())
     return stem.encode()[:room].decode(errors="ignore").rstrip(". ") + ending
