@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check lint types generate check-generated wheel demo docs lock
+.PHONY: help setup test check lint types generate check-generated wheel demo docs bench lock
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -42,6 +42,10 @@ FORMAT ?= text
 spec-diff: setup  ## say what changed from OLD=... to NEW=..., EFFECTIVE=1 after the overlay; FORMAT=text, markdown or json
 	python -m tools.spec_diff --format $(FORMAT) $(if $(EFFECTIVE),--effective) $(OLD) $(NEW)
 
+TEST ?= make test
+update-spec: setup  ## fetch the document FROM=... (file, URL or instance), and make of it one change to review
+	python -m tools.update_spec "$(FROM)" --test "$(TEST)" $(if $(REPORT),--report "$(REPORT)")
+
 prism:  ## install Prism for the tests that ask it, where Node is
 	cd tests/prism && npm ci --no-progress
 
@@ -53,6 +57,13 @@ demo: setup  ## read one ticket and stream two hundred from a local stand-in
 
 docs: setup  ## build the documentation site into site/, strictly
 	NO_MKDOCS_2_WARNING=1 mkdocs build --quiet --strict
+
+bench:  ## measure against other clients, in an environment of its own, and write docs/performance.md
+	$(PYTHON) -m benchmarks.calls
+	$(PYTHON) -m benchmarks.cold
+	build/bench/env/bin/python -m benchmarks.decode
+	build/bench/env/bin/python -m benchmarks.million --tickets $(or $(TICKETS),100000)
+	build/bench/env/bin/python -m benchmarks.report
 
 lock: setup  ## resolve the development dependencies anew into requirements-dev.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

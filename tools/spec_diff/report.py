@@ -38,7 +38,7 @@ def markdown(changes: Sequence[Change]) -> str:
         ]
         for change in group:
             note = f" ({change.note})" if change.note else ""
-            what, how, where = map(_cell, (change.part, change.words + note, _named_places(change)))
+            what, how, where = map(inert, (change.part, change.words + note, _named_places(change)))
             lines.append(f"| {what} | {how} | {change.reader.value} | {change.sender.value} | {where} |")
     return "\n".join(lines)
 
@@ -89,8 +89,8 @@ def _named_places(change: Change) -> str:
     return ", ".join(change.where[:_SHOWN_PLACES]) + (f" and {more} more" if more > 0 else "")
 
 
-def _cell(content: str) -> str:
-    """Return text that cannot end its cell, nor become markup: a document is written by others."""
+def inert(content: str) -> str:
+    """Return text that can neither break a table nor become markup: a document is written by others."""
     for character in "\\`*_[]<>|":
         content = content.replace(character, f"\\{character}")
     return " ".join(content.split())
