@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from http import HTTPStatus
-from os.path import commonprefix
+from itertools import takewhile
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
@@ -84,8 +84,8 @@ def _masked(secret: str, text: str) -> str:
     before, found, after = text.partition(secret[:_SHORTEST_SECRET])
     if not found:
         return text
-    rest = len(commonprefix([secret[_SHORTEST_SECRET:], after]))
-    return before + MASK + _masked(secret, after[rest:])
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(secret[_SHORTEST_SECRET:], after, strict=False))
+    return before + MASK + _masked(secret, after[len(list(same)) :])
 
 
 def _is_login_redirect(reply: Reply) -> bool:
