@@ -16,6 +16,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from tools import overlay, projection, upstream
+from tools.nodes import GenerationError
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "openapi" / "templates"
@@ -90,7 +91,7 @@ def _contents(package: Path) -> dict[str, bytes]:
 def _finish(module: Path, out: Path) -> None:
     code = module.read_text(encoding="utf-8")
     if " object at 0x" in code:
-        raise upstream.GenerationError(f"{module.relative_to(out)}: a template lets an object print itself")
+        raise GenerationError(f"{module.relative_to(out)}: a template lets an object print itself")
     module.write_text(HEADER + code, encoding="utf-8")
 
 
@@ -115,7 +116,7 @@ def _load(path: Path) -> Any:
         yaml: Any = YAML(typ="safe", pure=True)
         return yaml.load(path)
     except YAMLError as failure:
-        raise upstream.GenerationError(f"{path} is not YAML: {failure}") from None
+        raise GenerationError(f"{path} is not YAML: {failure}") from None
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -129,7 +130,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     inputs = Inputs(**{name: path.resolve() for name, path in given.items()})
     try:
         said = differences(inputs) if check else generate(inputs)
-    except (upstream.GenerationError, overlay.OverlayError) as failure:
+    except (GenerationError, overlay.OverlayError) as failure:
         said = [str(failure)]
     print(*said, sep="\n", end="\n" if said else "", file=sys.stderr)
     return 1 if said else 0

@@ -17,12 +17,19 @@ _SCALARS: dict[str, type] = {"string": str, "integer": int, "number": float, "bo
 _ENUM_TYPES: dict[type, str] = {str: "string", int: "integer"}
 
 
+class GenerationError(Exception):
+    """A document that the package cannot be generated from, or not without leaving a part of it out."""
+
+
 def resolve(document: Node, reference: str) -> Any:
     """Return what a reference within the document points to, through any further references."""
     node: Any = document
     for part in unquote(reference).removeprefix("#/").split("/"):
         key = part.replace("~1", "/").replace("~0", "~")
-        node = node[int(key)] if is_list(node) else node[key]
+        try:
+            node = node[int(key)] if is_list(node) else node[key]
+        except (LookupError, ValueError, TypeError):
+            raise GenerationError(f"the document refers to {reference}, which is not in it") from None
     return resolve(document, node["$ref"]) if "$ref" in as_object(node) else node
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from jsonpath_rfc9535 import JSONPathError, JSONPathNode, find
 
 from enneo_mind_client.shapes import is_list, is_object
+from tools.nodes import Node, as_object
 
 DOCUMENT_WIDE = "x-document-wide"
 """Marks an action that is a rule for wherever something occurs, and may find nothing in a given document."""
@@ -33,8 +34,8 @@ def apply(document: Any, overlay: Any, *, strict: bool = False) -> list[str]:
     _stringify(document)
     idle: list[str] = []
     for number, action in enumerate(_actions(overlay), 1):
-        name = f"overlay action {number} ({action.get('target')})"
-        reason = _apply(document, action, name)
+        name = f"overlay action {number} ({as_object(action).get('target')})"
+        reason = _apply(document, as_object(action), name)
         if reason and (strict or action.get(DOCUMENT_WIDE) is not True):
             raise OverlayError(reason)
         idle += [reason] if reason else []
@@ -50,9 +51,9 @@ def _actions(overlay: Any) -> list[dict[str, Any]]:
     return actions
 
 
-def _apply(document: Any, action: Any, name: str) -> str:
+def _apply(document: Any, action: Node, name: str) -> str:
     """Apply an action, and return what is wrong if it does nothing."""
-    if not is_object(action) or not action.get("target") or not action.get("description"):
+    if not action.get("target") or not action.get("description"):
         raise OverlayError(f"{name}: an action has a target and a description, which gives its reason")
     if ("update" in action) == (action.get("remove") is True):
         raise OverlayError(f"{name}: an action has either an update or `remove: true`")

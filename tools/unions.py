@@ -35,7 +35,7 @@ def _with_constant(schema: Node, name: str, values: list[str]) -> Node:
 def open_cycles(components: Node) -> None:
     """Open lists and unions that contain themselves: the generator only knows objects that do."""
     for name, component in components.items():
-        if component.get("type") != "object":
+        if not _is_object(component):
             _open(component, components, (name,))
 
 
@@ -46,8 +46,12 @@ def _open(node: Node, components: Node, path: tuple[str, ...]) -> None:
             _open(inner, components, path)
         elif target in path:
             holder[key] = {}
-        elif components.get(target, {}).get("type", "object") != "object":
+        elif target in components and not _is_object(components[target]):
             _open(components[target], components, (*path, target))
+
+
+def _is_object(component: Node) -> bool:
+    return component.get("type") == "object" or "allOf" in component
 
 
 def _needed(node: Node) -> Iterator[tuple[Any, Any, Node]]:

@@ -14,6 +14,8 @@ from openapi_python_client.parser.properties import model_property
 from openapi_python_client.parser.properties.protocol import PropertyProtocol
 from openapi_python_client.schema import ParameterLocation, UntrustedString
 
+from tools.nodes import GenerationError
+
 MODEL_NAMES = frozenset({"to_dict", "from_dict", "additional_properties", "additional_keys"})
 """What every model has, and so cannot be the name of a field."""
 
@@ -21,10 +23,6 @@ MODULE_NAMES = frozenset(
     {"Any", "AsyncClient", "BytesIO", "Client", "File", "FileTypes", "Literal", "TypeAlias", "UNSET", "UUID", "Unset"}
 )
 """What generated modules import, and so cannot be the name of a model."""
-
-
-class GenerationError(Exception):
-    """The generator refuses the document, or would leave a part of it out."""
 
 
 def run(document: dict[str, Any], operations: Mapping[str, Any], config_file: Path, templates: Path, out: Path) -> None:
