@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterable
 from contextlib import aclosing
 from functools import partial
-from typing import Final, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from attrs import frozen
 
@@ -16,9 +16,6 @@ from enneo_mind_client.hand_over import hand_over
 from enneo_mind_client.ids import Ids, Seen, each, read_id
 from enneo_mind_client.models import Conversation
 from enneo_mind_client.pace import Governor
-
-MOST: Final = 100
-"""Requests at the same time, at most, where the speed is found out."""
 
 Concurrency: TypeAlias = int | Literal["auto"]
 Fetch: TypeAlias = Callable[[int], Awaitable[list[Conversation]]]
@@ -184,9 +181,9 @@ class _Tickets:
 
 
 def _governor(api: Api | AsyncApi, concurrency: Concurrency) -> Governor:
-    most = MOST if concurrency == "auto" else count(concurrency, "concurrency")
-    clock, longest = api.connections.shared.clock, api.settings.retry.max_retry_after
-    return Governor(clock, most, adaptive=concurrency == "auto", longest_pause=longest)
+    shared, longest = api.connections.shared, api.settings.retry.max_retry_after
+    most = shared.max_connections if concurrency == "auto" else count(concurrency, "concurrency")
+    return Governor(shared.clock, most, adaptive=concurrency == "auto", longest_pause=longest)
 
 
 def astream(

@@ -89,9 +89,9 @@ class _Mind(Generic[A, H]):
             around = Surroundings.present()
             where = find_instance(instance, around)
             credential = find_credential(where, token, session_cookie, around, clock)
-            shared = Shared(where, credential, clock, RetryBudget(), _AGENT)
             size = count(max_connections, "max_connections")
-            self._use(self._connect(shared, settings, transport, size, http_client))
+            shared = Shared(where, credential, clock, RetryBudget(), _AGENT, size)
+            self._use(self._connect(shared, settings, transport, http_client))
         except ConfigurationError as error:
             instance = token = session_cookie = None  # what a frame holds may be shown with its traceback
             raise error.with_traceback(None) from error.__cause__
@@ -128,9 +128,7 @@ class _Mind(Generic[A, H]):
     def _use(self, api: A) -> None:
         raise NotImplementedError
 
-    def _connect(
-        self, shared: Shared, settings: Settings, transport: Transport, max_connections: int, http_client: H | None
-    ) -> A:
+    def _connect(self, shared: Shared, settings: Settings, transport: Transport, http_client: H | None) -> A:
         raise NotImplementedError
 
 
@@ -142,10 +140,8 @@ class EnneoMind(_Mind[Api, "httpx.Client"]):
         self.conversations = Conversations(api)
         self.attachments = Attachments(api)
 
-    def _connect(
-        self, shared: Shared, settings: Settings, transport: Transport, max_connections: int, http_client: Any
-    ) -> Api:
-        engine = make_engine(shared.instance.base_url, max_connections, http_client)
+    def _connect(self, shared: Shared, settings: Settings, transport: Transport, http_client: Any) -> Api:
+        engine = make_engine(shared.instance.base_url, shared.max_connections, http_client)
         return Api(Connections[Engine](engine, shared, "EnneoMind"), settings)
 
     def close(self) -> None:
@@ -171,10 +167,8 @@ class AsyncEnneoMind(_Mind[AsyncApi, "httpx.AsyncClient"]):
         self.conversations = AsyncConversations(api)
         self.attachments = AsyncAttachments(api)
 
-    def _connect(
-        self, shared: Shared, settings: Settings, transport: Transport, max_connections: int, http_client: Any
-    ) -> AsyncApi:
-        engine = make_async_engine(transport, shared.instance.base_url, max_connections, http_client)
+    def _connect(self, shared: Shared, settings: Settings, transport: Transport, http_client: Any) -> AsyncApi:
+        engine = make_async_engine(transport, shared.instance.base_url, shared.max_connections, http_client)
         return AsyncApi(Connections[AsyncEngine](engine, shared, "AsyncEnneoMind"), settings)
 
     async def aclose(self) -> None:

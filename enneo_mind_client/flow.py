@@ -51,6 +51,7 @@ class Shared:
         clock: Their time and chance.
         budget: What they may spend on retries.
         agent: The `User-Agent` header.
+        max_connections: Connections at the same time, for each event loop.
     """
 
     instance: Instance
@@ -58,6 +59,7 @@ class Shared:
     clock: Clock
     budget: RetryBudget
     agent: str
+    max_connections: int
 
 
 class Call(Generic[T]):

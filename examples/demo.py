@@ -33,7 +33,7 @@ async def stream_many(mind: AsyncEnneoMind, console: Console) -> None:
     seconds = time.perf_counter() - began
     told = ", ".join(f"{count} {what}" for what, count in outcomes.most_common())
     console.print(f"{len(MANY)} tickets in {seconds:.2f} s ({len(MANY) / seconds:,.0f} a second): {told}.")
-    console.print(f"They hold {conversations:,} conversations. Some tickets of the stand-in are missing on purpose.")
+    console.print(f"They hold {conversations:,} conversations.")
 
 
 async def main() -> None:

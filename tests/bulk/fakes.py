@@ -35,7 +35,7 @@ class FakeApi:
     def __init__(self, answer: Callable[[int], object] = nothing, clock: Clock | None = None, **settings: Any) -> None:
         self._answer = answer
         self.settings = Settings(**settings)
-        self.connections = SimpleNamespace(shared=SimpleNamespace(clock=clock or StillClock()))
+        self.connections = SimpleNamespace(shared=SimpleNamespace(clock=clock or StillClock(), max_connections=100))
         self.asked: list[int] = []
         self.pace: Any = None
         self.under_way = self.peak = 0

@@ -87,7 +87,7 @@ class Desk:
         self.engine, self.aengine = ScriptedEngine(*steps), AsyncScriptedEngine(*steps)
         self.settings = Settings(**settings)
         fixed = FixedCredential(bearer(Secret(TOKEN)), "the token argument")
-        self.shared = Shared(Instance.parse("demo"), credential or fixed, self.clock, self.budget, "agent/1")
+        self.shared = Shared(Instance.parse("demo"), credential or fixed, self.clock, self.budget, "agent/1", 100)
 
     def call(self, request: Request[Any] | None = None, pace: Any = None) -> Response[Any]:
         """Make a call, blocking."""
