@@ -14,6 +14,7 @@ from .drift import UNSET, Drift
 from .errors import ResponseError
 from .model import Model
 from .scalars import File
+from .shapes import is_list, is_object
 from .text import excerpt, printable
 
 _logger = logging.getLogger("enneo_mind_client.wire")
@@ -57,9 +58,11 @@ def json(decoder: Decoder, content_type: str = "application/json") -> Answer:
 
 def text(content_type: str = "text/plain") -> Answer:
     """Text in the charset it is declared to be in."""
-    return Answer(
-        content_type, lambda _, reply, __: json_body.decode(reply.content, reply.headers.get("content-type", ""))
-    )
+
+    def read(_: str, reply: Reply, __: bool) -> str:
+        return json_body.decode(reply.content, reply.headers.get("content-type", ""))
+
+    return Answer(content_type, read)
 
 
 def content(content_type: str = "*/*") -> Answer:
@@ -73,7 +76,11 @@ def content(content_type: str = "*/*") -> Answer:
 
 def nothing() -> Answer:
     """No body; one that comes all the same is left alone."""
-    return Answer("*/*", lambda *_: None)
+
+    def read(_: str, __: Reply, ___: bool) -> None:
+        return None
+
+    return Answer("*/*", read)
 
 
 def _file_name(headers: Mapping[str, str]) -> str | None:
@@ -89,7 +96,7 @@ def _check_label(operation: str, content_type: str) -> None:
 
 
 def _check_success(document: Any, decoder: Decoder, reply: Reply) -> None:
-    if not isinstance(document, dict):
+    if not is_object(document):
         return
     failed = document.get("success", True) in (False, "0")
     error = document.get("error") if failed or "error" not in decoder.names() else None
@@ -137,6 +144,8 @@ def faults(value: Any, path: str = "$") -> Iterator[str]:
                 yield place
             else:
                 yield from faults(member, place)
-    elif isinstance(value, list):
+        for name in value.additional_properties.keys() - fields.table.keys():
+            yield from faults(value.additional_properties[name], f"{path}[{name!r}]")
+    elif is_list(value):
         for index, item in enumerate(value):
             yield from faults(item, f"{path}[{index}]")

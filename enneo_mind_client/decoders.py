@@ -10,6 +10,7 @@ from typing import Any, Final, TypeAlias
 
 from . import scalars
 from .drift import Drift
+from .shapes import is_list, kind_of
 
 Reader: TypeAlias = Callable[[Any], Any]
 Readers: TypeAlias = Mapping[type, Reader]
@@ -49,11 +50,11 @@ class Decoder:
 
     def read(self, value: Any) -> Any:
         """Read a value or raise Drift."""
-        return self.reader(type(value))(value)
+        return self.reader(kind_of(value))(value)
 
     def read_whole(self, document: Any) -> Any:
         """Read a whole document, where null and a value that is only tolerated are no answer."""
-        return self.read(document) if self.declares(type(document)) else drifted(document)
+        return self.read(document) if self.declares(kind_of(document)) else drifted(document)
 
     def names(self) -> frozenset[str]:
         """Return the declared members of an object."""
@@ -120,9 +121,13 @@ class array(Decoder):  # noqa: N801 - spelled as the other decoders
             raise Drift
         return self._list([values[key] for key in sorted(values, key=int)])
 
+    def read_whole(self, document: Any) -> Any:
+        """Read a whole document; numbered as PHP writes a list with gaps, it is one as well."""
+        return self.read(document)
+
     def rank(self, value: Any) -> Rank | None:
         """Return how well the item fits that fits worst."""
-        ranks = [self._item.rank(item) for item in (value if type(value) is list else value.values())]
+        ranks = [self._item.rank(item) for item in (value if is_list(value) else value.values())]
         return None if None in ranks else min((rank for rank in ranks if rank is not None), default=(0, 0))
 
 
@@ -156,7 +161,7 @@ class either(Decoder):  # noqa: N801
 
     def names(self) -> frozenset[str]:
         """Return what any option declares."""
-        return frozenset().union(*(option.names() for option in self._options))
+        return frozenset(name for option in self._options for name in option.names())
 
     def _candidates(self, kind: type) -> list[Decoder]:
         readers = [(option, option.reader(kind)) for option in self._options]

@@ -14,13 +14,14 @@ from .drift import UNSET
 from .errors import ConfigurationError
 from .model import Model, plain
 from .scalars import File
+from .shapes import is_list, is_object
 
 Style: TypeAlias = Literal["list", "spaces", "pipes", "deepObject", "json"]
 """How a parameter is written that is not written as usual: joined, as `name[key]`, or as JSON."""
 
 BodyKind: TypeAlias = Literal["json", "form", "multipart", "content"]
 
-_SEPARATORS: Mapping[str, str] = {"list": ",", "spaces": " ", "pipes": "|"}
+_SEPARATORS: Mapping[str | None, str] = {"list": ",", "spaces": " ", "pipes": "|"}
 _NO_SEGMENT: Final = frozenset({"", ".", ".."})
 
 
@@ -44,16 +45,16 @@ class Body:
 
 def segment(name: str, value: Any) -> str:
     """Write a value as one segment of a path, and never as a step up or down."""
-    written = quote(_joined(value), safe="")
+    written = _quoted(_joined(value)) if _is_set(value) else ""
     if written in _NO_SEGMENT:
-        raise ConfigurationError(f"{name} is {written!r}, which cannot stand in a URL's path; give its real value")
+        raise ConfigurationError(f"{name} is {value!r}, which cannot stand in a URL's path; give its real value")
     return written
 
 
 def query(parameters: Mapping[str, Any], styles: Mapping[str, Style]) -> str:
     """Write the parameters that are set as the query of a URL, with its question mark if there are any."""
     pairs = [
-        f"{quote(key, safe='')}={quote(value, safe='')}"
+        f"{_quoted(key)}={_quoted(value)}"
         for name, given in parameters.items()
         for key, value in _pairs(name, given, styles.get(name))
     ]
@@ -70,7 +71,17 @@ def header(name: str, value: Any) -> str:
 
 def cookie(parameters: Mapping[str, Any]) -> str:
     """Write the parameters that are set as a Cookie header's value."""
-    return "; ".join(f"{name}={quote(_joined(value), safe='')}" for name, value in parameters.items() if _is_set(value))
+    return "; ".join(f"{name}={_quoted(_joined(value))}" for name, value in parameters.items() if _is_set(value))
+
+
+def _quoted(text: str) -> str:
+    """Percent-encode a text; most are numbers and plain words, which stay as they are."""
+    if text.isascii() and text.isalnum():
+        return text
+    try:
+        return quote(text, safe="")
+    except UnicodeEncodeError:
+        raise ConfigurationError(f"{text!r} is no text that can be sent: it has half a character") from None
 
 
 def _is_set(value: object) -> bool:
@@ -87,9 +98,9 @@ def _text(value: Any) -> str:
 
 def _joined(value: Any, separator: str = ",") -> str:
     written = plain(value)
-    if isinstance(written, dict):
+    if is_object(written):
         written = [part for pair in written.items() for part in pair]
-    return separator.join(map(_text, written)) if isinstance(written, list) else _text(value)
+    return separator.join(map(_text, written)) if is_list(written) else _text(value)
 
 
 def _pairs(name: str, value: Any, style: Style | None) -> Iterator[tuple[str, str]]:
@@ -100,9 +111,9 @@ def _pairs(name: str, value: Any, style: Style | None) -> Iterator[tuple[str, st
         yield name, _json(written).decode()
     elif style in _SEPARATORS:
         yield name, _joined(value, _SEPARATORS[style])
-    elif isinstance(written, list):
+    elif is_list(written):
         yield from ((name, _text(plain(item))) for item in written if item is not None)
-    elif isinstance(written, dict):
+    elif is_object(written):
         for key, item in written.items():
             yield from _pairs(f"{name}[{key}]" if style else key, item, style)
     else:
@@ -141,7 +152,7 @@ def _encode_form(body: Body, value: Any) -> tuple[bytes, str]:
 
 def _encode_content(body: Body, value: Any) -> tuple[bytes, str]:
     if isinstance(value, File):
-        return value.payload.read(), value.mime_type or body.content_type
+        return value.read(), value.mime_type or body.content_type
     return (value if isinstance(value, bytes) else str(value).encode()), body.content_type
 
 
@@ -154,10 +165,10 @@ def _encode_multipart(_: Body, value: Any) -> tuple[bytes, str]:
 
 
 def _parts(value: Any) -> Iterable[tuple[str | None, Any, str | None]]:
-    if isinstance(value, list):
-        return [part for item in cast("list[Any]", value) for part in _parts(item)]
+    if is_list(value):
+        return [part for item in value for part in _parts(item)]
     if isinstance(value, File):
-        return [(value.file_name or "file", BytesIO(value.payload.read()), value.mime_type)]
+        return [(value.file_name or "file", BytesIO(value.read()), value.mime_type)]
     if isinstance(value, (Model, dict)):
         return [(None, _json(plain(value)), "application/json")]
     return [(None, _text(plain(value)).encode(), None)] if _is_set(value) else []

@@ -19,6 +19,7 @@ T = TypeVar("T")
 
 _PARAMETER = re.compile(r"\{(.*?)\}")
 _NONE: Mapping[str, Any] = {}
+_UNSTYLED: Mapping[str, Style] = {}
 
 
 @frozen
@@ -53,6 +54,15 @@ class Response(Generic[T]):
     parsed: T
 
 
+def _accepted(operation: "Operation[Any]") -> str:
+    types = dict.fromkeys(answer.content_type for answer in operation.answers.values())
+    return ", ".join(types) or "*/*"
+
+
+def _split(operation: "Operation[Any]") -> list[str]:
+    return _PARAMETER.split(operation.path)
+
+
 @frozen
 class Operation(Generic[T]):
     """An operation of the API.
@@ -71,18 +81,9 @@ class Operation(Generic[T]):
     path: str
     answers: Mapping[str, Answer]
     bodies: Sequence[Body] = ()
-    styles: Mapping[str, Style] = Factory(dict)
-    _accept: str = field(init=False, repr=False)
-    _parts: Sequence[str] = field(init=False, repr=False)
-
-    @_accept.default
-    def _accept_default(self) -> str:
-        types = dict.fromkeys(answer.content_type for answer in self.answers.values())
-        return ", ".join(types) or "*/*"
-
-    @_parts.default
-    def _parts_default(self) -> Sequence[str]:
-        return _PARAMETER.split(self.path)
+    styles: Mapping[str, Style] = _UNSTYLED
+    _accept: str = field(init=False, repr=False, default=Factory(_accepted, takes_self=True))
+    _parts: Sequence[str] = field(init=False, repr=False, default=Factory(_split, takes_self=True))
 
     def request(
         self,

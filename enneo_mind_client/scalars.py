@@ -36,6 +36,14 @@ class File:
     file_name: str | None = None
     mime_type: str | None = None
 
+    def read(self) -> bytes:
+        """Return what is left to read of the payload, which stays where it was so that it can be read again."""
+        position = self.payload.tell() if self.payload.seekable() else None
+        content = self.payload.read()
+        if position is not None:
+            self.payload.seek(position)
+        return content
+
 
 def integer_from_text(value: str) -> int:
     """Read digits, with a sign or without."""
@@ -116,7 +124,4 @@ def plain_moment(value: datetime) -> str:
 
 def plain_file(value: File) -> str:
     """Write a file as a member of a JSON object."""
-    position = value.payload.tell()
-    content = value.payload.read()
-    value.payload.seek(position)
-    return content.decode("utf-8", "surrogatepass")
+    return value.read().decode("utf-8", "surrogatepass")

@@ -33,7 +33,7 @@ from .decoders import (
     uuid,
 )
 from .drift import UNSET, Unset, drifts
-from .model import Model, describe, model
+from .model import Model, additional, describe, model
 from .scalars import File
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "File",
     "Model",
     "Unset",
+    "additional",
     "array",
     "binary",
     "boolean",
