@@ -70,7 +70,7 @@ def test_fifty_threads_renew_once(home: Path) -> None:
     """Threads that come at once are served by one renewal; none renews what another has just got."""
     session = Session(home, -1)
     session.desk.shared = type(session.desk.shared)(
-        DEMO, session.credential, RealSleep(), session.desk.budget, "agent/1"
+        DEMO, session.credential, RealSleep(), session.desk.budget, "agent/1", 100
     )
     session.desk.clock = session.credential._clock = RealSleep()  # type: ignore[assignment]
     slow = session.serve
