@@ -18,6 +18,9 @@ from enneo_mind_client.text import printable
 
 _Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 _HOST: Final = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9.])?")
+_NUMBER: Final = re.compile(r".*?(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)\.?")
+"""Hosts that end in a number are addresses, as in browsers: 127.1, 0x7f.1 and 2130706433 are this machine to some."""
+
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 _RESERVED: Final = "%/:?#[]@!$&'()*+,;=~"
 
@@ -105,7 +108,7 @@ def _host(url: str) -> str:
 
 
 def _is_host(host: str) -> bool:
-    return bool(_HOST.fullmatch(host)) or _literal(host) is not None
+    return _literal(host) is not None or bool(_HOST.fullmatch(host) and not _NUMBER.fullmatch(host))
 
 
 def _literal(host: str) -> _Address | None:

@@ -73,11 +73,10 @@ class Folder:
         Mostly as a second name, so the part is to be removed after this.
         """
         with self._lock:
-            for free in alternatives(name):
-                if twin_key(free) not in self._taken and self._moved(part, free):
-                    self._sync()
-                    return self.path / free
-        raise AssertionError("alternatives never end")
+            free = (free for free in alternatives(name) if twin_key(free) not in self._taken)
+            taken = next(free for free in free if self._moved(part, free))
+            self._sync()
+            return self.path / taken
 
     def _moved(self, part: str, name: str) -> bool:
         self._taken.add(twin_key(name))

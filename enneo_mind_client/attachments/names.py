@@ -29,8 +29,7 @@ def alternatives(name: str) -> Iterator[str]:
     """Yield a name, and then the names to try where it is taken: `bill.pdf`, `bill (2).pdf`, `bill (3).pdf`."""
     yield name
     stem, ending = _split(name)
-    for number in count(2):
-        yield f"{stem} ({number}){ending}"
+    yield from (f"{stem} ({number}){ending}" for number in count(2))
 
 
 def twin_key(name: str) -> str:

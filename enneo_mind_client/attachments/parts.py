@@ -20,7 +20,7 @@ _LONGEST_MARK: Final = 1000
 
 
 class Lock(Protocol):
-    """Takes an open file for itself, or raises `OSError` where another holds it."""
+    """Takes an open file for itself, or raises `OSError` or `ImportError` where it cannot."""
 
     def __call__(self, fd: int, /) -> None:
         """Take it."""
@@ -28,11 +28,9 @@ class Lock(Protocol):
 
 
 def lock_alone(fd: int, /) -> None:
-    """Take an open file until it is closed; on systems without `flock` this always fails."""
-    try:
-        import fcntl
-    except ImportError:
-        raise OSError("no flock") from None
+    """Take an open file until it is closed; where there is no `flock`, as on Windows, this always fails."""
+    import fcntl
+
     fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
@@ -149,7 +147,7 @@ class Part:
         try:
             self._take(fd)
             kept, named = os.fstat(fd), self._folder.stat(self._name)
-        except OSError:
+        except (OSError, ImportError):
             return False
         alone = stat.S_ISREG(kept.st_mode) and kept.st_nlink == 1 and os.path.samestat(kept, named)
         return alone and kept.st_uid == getattr(os, "geteuid", lambda: kept.st_uid)()

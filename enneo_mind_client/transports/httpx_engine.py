@@ -185,23 +185,23 @@ def _reader(response: httpx.Response, send: Send) -> BodyReader:
 
 
 def _begun(response: httpx.Response, fetch: Fetch) -> Iterator[bytes]:
-    headers = dict(response.headers)
+    fetch.sink.begin(response.status_code, _told(response))
     if response.is_stream_consumed:
-        headers.pop("content-encoding", None)
-        fetch.sink.begin(response.status_code, headers)
         return iter([response.content])
-    fetch.sink.begin(response.status_code, headers)
     return iter(cast("httpx.SyncByteStream", response.stream))
 
 
 async def _abegun(response: httpx.Response, fetch: Fetch) -> AsyncIterator[bytes]:
-    headers = dict(response.headers)
+    await asyncio.to_thread(fetch.sink.begin, response.status_code, _told(response))
     if response.is_stream_consumed:
-        headers.pop("content-encoding", None)
-        await asyncio.to_thread(fetch.sink.begin, response.status_code, headers)
         return _once(response.content)
-    await asyncio.to_thread(fetch.sink.begin, response.status_code, headers)
     return aiter(cast("httpx.AsyncByteStream", response.stream))
+
+
+def _told(response: httpx.Response) -> dict[str, str]:
+    """Return the headers, without what describes a body that has been decoded already."""
+    decoded = ("content-encoding", "content-length") if response.is_stream_consumed else ()
+    return {name: value for name, value in response.headers.items() if name not in decoded}
 
 
 async def _once(content: bytes) -> AsyncIterator[bytes]:

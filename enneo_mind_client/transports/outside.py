@@ -6,14 +6,17 @@ which is resolved anew meanwhile ("DNS rebinding") gains nothing. Through a prox
 
 import asyncio
 import socket
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from typing import Any, TypeAlias
 
 import httpcore
 import httpx
 
 from enneo_mind_client.addresses import check_resolved
 from enneo_mind_client.transports.bounded import bind
+
+Resolve: TypeAlias = Callable[..., Iterable[Any]]
 
 
 def guard(client: httpx.Client, own_url: str) -> httpx.Client:
@@ -40,8 +43,8 @@ def _direct_pools(client: httpx.Client | httpx.AsyncClient) -> Iterator[Any]:
 class _Backend(httpcore.NetworkBackend):
     """Resolves, checks, connects."""
 
-    def __init__(self, backend: httpcore.NetworkBackend, own_url: str) -> None:
-        self._backend, self._own_url = backend, own_url
+    def __init__(self, backend: httpcore.NetworkBackend, own_url: str, resolve: Resolve = socket.getaddrinfo) -> None:
+        self._backend, self._own_url, self._resolve = backend, own_url, resolve
 
     def connect_tcp(
         self,
@@ -51,25 +54,20 @@ class _Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        try:
-            found = _addresses(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-        except OSError as error:
-            raise httpcore.ConnectError(str(error)) from error
-        check_resolved(host, found, self._own_url)
-        *others, last = found
+        *others, last = _checked(host, self._own_url, self._resolve)
         for address in others:
-            try:
+            with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
                 return self._backend.connect_tcp(address, port, timeout, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                continue
         return self._backend.connect_tcp(last, port, timeout, local_address, socket_options)
 
 
 class _AsyncBackend(httpcore.AsyncNetworkBackend):
     """Resolves, checks, connects."""
 
-    def __init__(self, backend: httpcore.AsyncNetworkBackend, own_url: str) -> None:
-        self._backend, self._own_url = backend, own_url
+    def __init__(
+        self, backend: httpcore.AsyncNetworkBackend, own_url: str, resolve: Resolve = socket.getaddrinfo
+    ) -> None:
+        self._backend, self._own_url, self._resolve = backend, own_url, resolve
 
     async def connect_tcp(
         self,
@@ -79,19 +77,18 @@ class _AsyncBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        try:
-            found = _addresses(await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM))
-        except OSError as error:
-            raise httpcore.ConnectError(str(error)) from error
-        check_resolved(host, found, self._own_url)
-        *others, last = found
+        *others, last = await asyncio.to_thread(_checked, host, self._own_url, self._resolve)
         for address in others:
-            try:
+            with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
                 return await self._backend.connect_tcp(address, port, timeout, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                continue
         return await self._backend.connect_tcp(last, port, timeout, local_address, socket_options)
 
 
-def _addresses(infos: Iterable[Any]) -> list[str]:
-    return list(dict.fromkeys(info[4][0] for info in infos))
+def _checked(host: str, own_url: str, resolve: Resolve) -> list[str]:
+    try:
+        infos = resolve(host, None, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise httpcore.ConnectError(str(error)) from error
+    found = list(dict.fromkeys(info[4][0] for info in infos))
+    check_resolved(host, found, own_url)
+    return found

@@ -27,6 +27,10 @@ REFUSED = [
     "http://169.254.169.254/latest/meta-data/",
     "https://169.254.169.254/",
     "https://127.0.0.1/x",
+    "https://127.1/x",
+    "https://2130706433/x",
+    "https://0x7f.0.0.0x1/x",
+    "https://017700000001./x",
     "https://10.0.0.1/x",
     "https://[::1]/x",
     "https://[::ffff:10.0.0.1]/x",
@@ -91,7 +95,13 @@ def test_an_address_of_the_instance(link, url):
 
 
 @pytest.mark.parametrize(
-    "link", ["https://storage.example.com/a?X-Signature=b", "https://demo.enneo.ai:8443/a", "https://8.8.8.8/a"]
+    "link",
+    [
+        "https://storage.example.com/a?X-Signature=b",
+        "https://demo.enneo.ai:8443/a",
+        "https://8.8.8.8/a",
+        "https://s3.x7f/a",
+    ],
 )
 def test_an_address_outside(link):
     """Another host, or another port of the same one, is outside."""

@@ -1,18 +1,20 @@
 """Many downloads at once: each with its own end."""
 
 import asyncio
+import gzip
 from threading import Barrier
 
+import httpx
 import pytest
 
-from enneo_mind_client import AsyncEnneoMind, AuthenticationError, NotFoundError
+from enneo_mind_client import APITimeoutError, AsyncEnneoMind, AuthenticationError, EnneoMind, NotFoundError
 from enneo_mind_client.attachments.many import attachments_of
 from enneo_mind_client.models import Attachment, Conversation
 from enneo_mind_client.testing import LocalMind
 
 from ..faults.answers import http
 from ..faults.cases_status import TOKEN
-from ..faults.verbs import Choose, Send, Stall
+from ..faults.verbs import Choose, Forever, Send, Stall
 from .asking import BODY, attachment, names, whole
 
 
@@ -30,7 +32,7 @@ def test_all_attachments_of_a_ticket(client, tmp_path):
     """The attachments of conversations are stored, in their order."""
     with LocalMind() as mind:
         asking = client(mind.base_url, token=mind.token)
-        conversations = asking.list(376189)
+        conversations = asking.wait_for(asking.mind.conversations.list(376189))
         done = download_all(asking, conversations, tmp_path)
 
     assert [each.attachment for each in done] == list(attachments_of(conversations))
@@ -98,3 +100,40 @@ async def test_a_cancelled_download(scripted, tmp_path, transport):
 
     assert [name.rpartition(".")[2] for name in names(tmp_path)] == ["part", "mark", "part", "mark"]
     assert [each.stat().st_size for each in tmp_path.glob("*.part")] == [len(BODY) - 4000] * 2
+
+
+def test_the_callers_own_client(tmp_path):
+    """A caller's httpx client fetches from the instance, also where its transport is a mock that has read the body."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, content=gzip.compress(BODY), headers={"Content-Encoding": "gzip"})
+
+    client = httpx.Client(transport=httpx.MockTransport(answer), event_hooks={"response": [httpx.Response.read]})
+    with client, EnneoMind("demo", token=TOKEN, http_client=client) as mind:
+        assert mind.attachments.download(attachment("/a"), tmp_path).read_bytes() == BODY
+
+
+async def test_the_callers_own_asynchronous_client(tmp_path):
+    """The same through an asynchronous client."""
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, content=gzip.compress(BODY), headers={"Content-Encoding": "gzip"})
+
+    transport, hooks = httpx.MockTransport(answer), {"response": [httpx.Response.aread]}
+    async with (
+        httpx.AsyncClient(transport=transport, event_hooks=hooks) as client,
+        AsyncEnneoMind("demo", token=TOKEN, http_client=client) as mind,
+    ):
+        assert (await mind.attachments.download(attachment("/a"), tmp_path)).read_bytes() == BODY
+
+
+def test_a_drip_through_the_callers_own_client(scripted, tmp_path):
+    """A client that bounds each read alone is given up in time all the same."""
+    server = scripted((Send(b"HTTP/1.1 200 OK\r\n\r\n"), Forever(b"x", 0.02)))
+
+    with (
+        httpx.Client() as client,
+        EnneoMind(server.url, token=TOKEN, http_client=client, timeout=0.4, retry=None) as mind,
+        pytest.raises(APITimeoutError),
+    ):
+        mind.attachments.download(attachment("/a"), tmp_path)

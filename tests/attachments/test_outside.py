@@ -1,8 +1,13 @@
 """Other hosts than the instance: without the credential, over https, and only where everyone can go."""
 
+import asyncio
+from functools import partial
+
+import httpcore
 import pytest
 
 from enneo_mind_client import APIConnectionError, APIStatusError, DownloadError, PermissionDeniedError
+from enneo_mind_client.transports.outside import _AsyncBackend, _Backend
 
 from ..faults.answers import http
 from ..faults.verbs import Redirect, Send, Stall
@@ -74,14 +79,13 @@ def test_a_redirect_to_where_nothing_is_fetched_from(client, scripted, tmp_path,
     assert (caught.value.kind, other.seen.connections) == ("address", 0)
 
 
-@pytest.mark.parametrize("host", ["localhost", "2130706433", "0x7f.1", "127.1"])
-def test_a_name_that_leads_to_this_machine(client, scripted, storage, tmp_path, host):
+def test_a_name_that_leads_to_this_machine(client, scripted, storage, tmp_path):
     """What a name resolves to is checked where it is connected to; nothing is sent."""
     inner = storage(whole())
     asking = client(scripted(whole()).url)
 
     with pytest.raises(DownloadError, match="not in the public internet") as caught:
-        download(asking, f"https://{host}:{inner.port}/a.pdf", tmp_path)
+        download(asking, by_name(inner), tmp_path)
 
     assert (caught.value.kind, inner.seen.connections, asking.time.slept) == ("address", 0, [])
 
@@ -150,3 +154,31 @@ def test_through_a_proxy(client, scripted, monkeypatch, tmp_path):
     assert proxy.seen.requests[0].method == "CONNECT"
     assert "fault-table-token" not in str(proxy.seen.requests)
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("asynchronous", [False, True])
+def test_the_addresses_that_were_checked_are_connected_to(asynchronous):
+    """Each address of a name is tried, and the name is not resolved a second time."""
+    tried: list[str] = []
+
+    def resolve(*_, **__):
+        return [(0, 0, 0, "", (address, 0)) for address in ("8.8.8.8", "8.8.4.4", "8.8.8.8")]
+
+    class Refusing:
+        def connect_tcp(self, address, *_):
+            tried.append(address)
+            raise httpcore.ConnectError
+
+    class AsyncRefusing:
+        async def connect_tcp(self, address, *_):
+            Refusing().connect_tcp(address)
+
+    if asynchronous:
+        connecting = _AsyncBackend(AsyncRefusing(), "http://own", resolve).connect_tcp("name", 443)
+        connect = partial(asyncio.run, connecting)
+    else:
+        connect = partial(_Backend(Refusing(), "http://own", resolve).connect_tcp, "name", 443)
+    with pytest.raises(httpcore.ConnectError):
+        connect()
+
+    assert tried == ["8.8.8.8", "8.8.4.4"]
