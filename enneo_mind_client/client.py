@@ -1,6 +1,7 @@
 """The two clients, `EnneoMind` and `AsyncEnneoMind`: the same interface, and no decisions."""
 
 import platform
+from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar
 
@@ -30,7 +31,7 @@ A = TypeVar("A", Api, AsyncApi)
 _AGENT = f"enneo-mind-client/{__version__} Python/{platform.python_version()}"
 
 
-class _Mind(Generic[A, H]):
+class _Mind(ABC, Generic[A, H]):
     """What both clients are."""
 
     api: A
@@ -125,11 +126,11 @@ class _Mind(Generic[A, H]):
     def __reduce__(self) -> NoReturn:
         raise TypeError(f"{type(self).__name__} holds a credential and connections: make it anew where it is needed.")
 
-    def _use(self, api: A) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _use(self, api: A) -> None: ...
 
-    def _connect(self, shared: Shared, settings: Settings, transport: Transport, http_client: H | None) -> A:
-        raise NotImplementedError
+    @abstractmethod
+    def _connect(self, shared: Shared, settings: Settings, transport: Transport, http_client: H | None) -> A: ...
 
 
 class EnneoMind(_Mind[Api, "httpx.Client"]):

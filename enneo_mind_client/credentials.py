@@ -141,9 +141,8 @@ def _load(path: Path) -> Tokens:
 
 
 def _store(path: Path, fresh: Tokens) -> None:
-    values = {"ENNEO_TOKEN": fresh.access.reveal()}
-    if fresh.refresh is not None:
-        values["ENNEO_REFRESH_TOKEN"] = fresh.refresh.reveal()
+    secrets = {"ENNEO_TOKEN": fresh.access, "ENNEO_REFRESH_TOKEN": fresh.refresh}
+    values = {name: secret.reveal() for name, secret in secrets.items() if secret is not None}
     if fresh.expires_at != float("inf"):
         values["ENNEO_TOKEN_EXPIRES_AT"] = str(int(fresh.expires_at))
     update_env_file(path, values)
