@@ -113,19 +113,18 @@ class Call(Generic[T]):
         return left
 
     def _attempt(self) -> Flow[Response[T] | Failure]:
-        if self._pace is not None and (wait := self._pace.wait()) > 0:
-            yield Sleep(min(wait, self.remaining()))
-        proof = yield from self._shared.credential.headers(self)
-        began = self._shared.clock.monotonic()
-        status, outcome = yield from self._exchange(proof)
-        if isinstance(outcome, Failure) and self._is_unseen(outcome):
-            return (yield from self._attempt())
-        failure = outcome if isinstance(outcome, Failure) else None
-        self._tell(status, failure, self._shared.clock.monotonic() - began)
-        refused = failure is not None and isinstance(failure.error, AuthenticationError)
-        if refused and not self._renewals and (yield from self._renewed(proof)):
-            return (yield from self._attempt())
-        return outcome
+        while True:
+            if self._pace is not None and (wait := self._pace.wait()) > 0:
+                yield Sleep(min(wait, self.remaining()))
+            proof = yield from self._shared.credential.headers(self)
+            began = self._shared.clock.monotonic()
+            status, outcome = yield from self._exchange(proof)
+            failure = outcome if isinstance(outcome, Failure) else None
+            if failure is None or not self._is_unseen(failure):
+                self._tell(status, failure, self._shared.clock.monotonic() - began)
+                refused = failure is not None and isinstance(failure.error, AuthenticationError)
+                if not refused or self._renewals or not (yield from self._renewed(proof)):
+                    return outcome
 
     def _exchange(self, proof: Mapping[str, str]) -> Flow[tuple[int | None, Response[T] | Failure]]:
         remaining, send = self.remaining(), self._send(proof)

@@ -54,6 +54,12 @@ def test_every_name_is_there(name: str) -> None:
     assert getattr(enneo_mind_client, name) is getattr(enneo_mind_client, name)
 
 
+@pytest.mark.parametrize("room", ["errors", "models"])
+def test_a_room_is_opened_by_its_name(room: str) -> None:
+    """The two modules that are part of the interface are imported like the names in them."""
+    assert enneo_mind_client.__getattr__(room).__name__ == f"enneo_mind_client.{room}"
+
+
 def test_another_name_is_not() -> None:
     """A typing error is an AttributeError that names it."""
     with pytest.raises(AttributeError, match="no attribute 'EneoMind'"):

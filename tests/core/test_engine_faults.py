@@ -18,7 +18,7 @@ from tests.faults import answers
 from tests.faults.certs import Certificates, Flaw
 from tests.faults.conftest import Scripted
 from tests.faults.ports import blackhole, closed_port
-from tests.faults.verbs import Close, Forever, Redirect, Reset, Send, Stall, Unasked
+from tests.faults.verbs import Close, Forever, ReadRequest, Redirect, Reset, Send, Stall, Unasked
 
 from .callers import Caller, get, post
 from .conftest import MakeCaller
@@ -38,7 +38,7 @@ def failure_of(caller: Caller, *arguments: Any) -> EnneoMindError:
 
 
 @pytest.mark.parametrize(("script", "says"), [
-    (Reset(), "broke the connection off"),
+    ((ReadRequest(), Reset()), "broke the connection off"),
     ((Send(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{"), Close()), "broke the connection off"),
     ((Send(answers.chunked([b"{}"], last=False)), Close()), "broke the connection off"),
     ((Send(b"HTTP/1.1 200 OK\r\nContent-Le"), Close()), ""),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from enneo_mind_client.errors import InternalServerError
-from enneo_mind_client.events import LOGGER, Attempt, Retry
+from enneo_mind_client.events import LOGGER, Attempt, Retry, switch_on_logging
 
 from .callers import READ, TOKEN
 from .scripts import BROKEN, OK, Desk, answer
@@ -123,6 +123,23 @@ def test_another_value_switches_nothing_on(asked: str) -> None:
 def test_logging_that_is_set_up_is_used() -> None:
     """An application's own handlers get the lines, and no second copy is written."""
     assert levels("info", "set up") == [20, 0]
+
+
+@pytest.mark.parametrize(("set_up", "added"), [(False, [logging.StreamHandler]), (True, [])])
+def test_a_process_without_logging_gets_a_handler(
+    monkeypatch: pytest.MonkeyPatch, set_up: bool, added: list[type]
+) -> None:
+    """What is asked for by the variable is written somewhere, and once."""
+    monkeypatch.setattr(LOGGER, "handlers", [])
+    monkeypatch.setattr(LOGGER, "propagate", set_up)
+    monkeypatch.setattr(LOGGER, "level", LOGGER.level)
+    monkeypatch.setenv("ENNEO_LOG", "debug")
+
+    switch_on_logging()
+
+    assert [type(handler) for handler in LOGGER.handlers] == added
+    assert LOGGER.level == logging.DEBUG
+    LOGGER.setLevel(logging.NOTSET)
 
 
 def test_lines_go_to_standard_error() -> None:

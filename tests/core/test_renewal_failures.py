@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from enneo_mind_client.errors import AuthenticationError
+from enneo_mind_client.flow import MAX_STALE
 from enneo_mind_client.renewal import ADVISORY, MANDATORY, PATIENCE
 from enneo_mind_client.vendor_files import read_env_file
 
-from .scripts import BROKEN, answer
+from .scripts import BROKEN, STALE, answer
 from .sessions import Session
 from .test_vendor_files import private
 
@@ -119,3 +120,15 @@ def test_without_a_refresh_token_there_is_no_renewal(home: Path) -> None:
 
     with pytest.raises(AuthenticationError, match="there is no refresh token"):
         session.desk.call()
+
+
+@pytest.mark.parametrize(("stales", "works"), [(1, True), (MAX_STALE, True), (MAX_STALE + 1, False)])
+def test_a_renewal_replaces_stale_connections(home: Path, stales: int, works: bool) -> None:
+    """A kept connection that was closed costs nothing, as for a call; a server that closes all is given up."""
+    session = Session(home, ADVISORY - 1)
+    steps: list[Any] = [STALE] * stales
+    session.desk.engine.steps = [lambda send: steps.pop() if steps else session.serve(send)]
+
+    session.desk.call()
+
+    assert session.tokens == (["fresh"] if works else ["old"])

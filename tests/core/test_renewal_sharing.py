@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from enneo_mind_client.clock import Clock
 from enneo_mind_client.drivers import Send
@@ -14,7 +15,6 @@ from enneo_mind_client.renewal import ADVISORY
 
 from .scripts import OK, answer
 from .sessions import WALL, Session
-from .test_credentials import DEMO
 
 
 def test_a_token_that_was_replaced_meanwhile_is_not_renewed(home: Path) -> None:
@@ -69,9 +69,7 @@ class RealSleep(Clock):
 def test_fifty_threads_renew_once(home: Path) -> None:
     """Threads that come at once are served by one renewal; none renews what another has just got."""
     session = Session(home, -1)
-    session.desk.shared = type(session.desk.shared)(
-        DEMO, session.credential, RealSleep(), session.desk.budget, "agent/1", 100
-    )
+    session.desk.shared = evolve(session.desk.shared, clock=RealSleep())
     session.desk.clock = session.credential._clock = RealSleep()  # type: ignore[assignment]
     slow = session.serve
     session.desk.engine.steps = [lambda send: (time.sleep(0.01), slow(send))[1]]
