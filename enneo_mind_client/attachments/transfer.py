@@ -164,11 +164,6 @@ class _Transfer(Call[None]):
             now=shared.clock.time(),
         )
 
-    def _renewed(self, refused: Mapping[str, str]) -> Flow[bool]:
-        if self._place.outside:  # which was shown no credential
-            return False
-        return (yield from super()._renewed(refused))
-
     def _next_wait(self, failure: Failure) -> float | StoppedBy:
         if self._part.size - self._known >= PROGRESS:
             self._retries, self._known = 0, self._part.size

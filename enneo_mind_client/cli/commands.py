@@ -5,10 +5,11 @@ from typing import Annotated
 import typer
 
 from enneo_mind_client._version import __version__
-from enneo_mind_client.cli import serve
+from enneo_mind_client.cli import attachments, doctor, serve, show
+from enneo_mind_client.cli import list as listing
 
 # Typer's own tracebacks show source and may show values: a token has no place on a screen.
-commands = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+commands = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 
 
 def _say_version(asked: bool) -> None:
@@ -26,6 +27,10 @@ def enneo_mind(
     """Read an Enneo Mind instance, or stand in for one."""
 
 
+commands.command()(show.show)
+commands.command("list")(listing.list_)
+commands.command()(attachments.attachments)
+commands.command()(doctor.doctor)
 commands.command()(serve.serve)
 
 
