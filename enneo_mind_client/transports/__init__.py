@@ -1,18 +1,15 @@
 """Which HTTP library is under the drivers: nothing outside this room imports one, and this door on first use."""
 
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from enneo_mind_client.drivers import AsyncEngine, Engine
 from enneo_mind_client.errors import ConfigurationError
 
-if TYPE_CHECKING:
-    import httpx
-
 Transport: TypeAlias = Literal["aiohttp", "httpx"]
 
 
-def make_engine(base_url: str, max_connections: int, client: "httpx.Client | None") -> Engine:
-    """Return a blocking engine.
+def make_engine(base_url: str, max_connections: int, client: object) -> Engine:
+    """Return a blocking engine; on the caller's own client if there is one.
 
     Raises:
         ConfigurationError: `client` is no `httpx.Client`.
@@ -28,9 +25,7 @@ def make_engine(base_url: str, max_connections: int, client: "httpx.Client | Non
     return HttpxEngine(base_url, max_connections, client)
 
 
-def make_async_engine(
-    transport: Transport, base_url: str, max_connections: int, client: "httpx.AsyncClient | None"
-) -> AsyncEngine:
+def make_async_engine(transport: Transport, base_url: str, max_connections: int, client: object) -> AsyncEngine:
     """Return an asynchronous engine; one on httpx if the caller brings a client.
 
     Raises:
