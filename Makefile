@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check lint types generate check-generated wheel demo docs bench lock
+.PHONY: help setup test check lint types generate check-generated wheel demo docs docs-faults fuzz bench lock
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -64,6 +64,12 @@ bench:  ## measure against other clients, in an environment of its own, and writ
 	build/bench/env/bin/python -m benchmarks.decode
 	build/bench/env/bin/python -m benchmarks.million --tickets $(or $(TICKETS),100000)
 	build/bench/env/bin/python -m benchmarks.report
+
+docs-faults: setup  ## write docs/faults.md anew from the fault table
+	python -m tools.fault_docs
+
+fuzz: setup  ## fuzz the client for ten minutes
+	python -m tests.properties.fuzz $(ARGS)
 
 lock: setup  ## resolve the development dependencies anew into requirements-dev.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

@@ -4,17 +4,21 @@ import re
 from collections import Counter
 from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from pathlib import Path
 
 import pytest
 
 from enneo_mind_client import errors
+from tools.fault_docs import PAGE, page
 
 from .certs import Certificates
 from .conftest import Scripted
 from .fault import Between, Fault, matches, raises
 from .table import TABLE, of_kind
 
+HERE = Path(__file__).parent
 NUMBERS = [*(f"F{n:02}" for n in range(1, 79)), *(f"F92{letter}" for letter in "abcd")]
+DRIVERS = [path.read_text(encoding="utf-8") for path in HERE.glob("test_*.py") if path != Path(__file__)]
 OUTSIDE = {"CancelledError", "KeyboardInterrupt"}
 
 
@@ -77,3 +81,15 @@ def test_raises_takes_the_details_apart() -> None:
     expect = raises("RateLimitError", retry_after=2.0, slept=())
 
     assert (expect.has, expect.slept) == ({"retry_after": 2.0}, ())
+
+
+@pytest.mark.parametrize("fault", TABLE, ids=lambda fault: fault.id)
+def test_every_case_is_driven(fault: Fault) -> None:
+    """Each case is run by a test: by its kind, or by its number or id."""
+    driven = {f'of_kind("{fault.kind}")', f'"{fault.id}"', f'"{fault.id.partition("-")[0]}"'}
+    assert any(name in source for source in DRIVERS for name in driven)
+
+
+def test_the_page_is_up_to_date() -> None:
+    """docs/faults.md is what the table says: `make docs-faults` writes it."""
+    assert page() == PAGE.read_text(encoding="utf-8")
