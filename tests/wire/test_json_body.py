@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from enneo_mind_client import json_body
 from enneo_mind_client.errors import ResponseError
 
+from .hurry import UNHURRIED
+
 ACCEPTED: list[tuple[bytes, str, Any]] = [
     (b'{"a": 1}', "", {"a": 1}),
     (b'\xef\xbb\xbf{"a": 1}', "application/json", {"a": 1}),
@@ -72,6 +74,7 @@ def test_an_integer_of_any_length_is_exact_when_strict() -> None:
     assert json_body.read(b"1" + b"0" * 30, strict=True) == 10**30
 
 
+@UNHURRIED
 @given(st.binary(max_size=64), st.sampled_from(["", "application/json; charset=utf-16", "text/html; charset=x"]))
 def test_any_bytes_are_read_or_refused(content: bytes, content_type: str) -> None:
     """No body raises anything but the one error."""

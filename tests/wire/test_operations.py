@@ -17,6 +17,7 @@ from enneo_mind_client.errors import ConfigurationError, ResponseError
 from enneo_mind_client.operations import Body, File, Operation, Reply, Response
 from enneo_mind_client.wire import UNSET
 
+from .hurry import UNHURRIED
 from .models import Bird, Cat, Dog, Everything
 
 EVERYTHING: Operation[Everything] = Operation(
@@ -65,6 +66,7 @@ def test_a_value_that_would_change_the_path_is_refused(value: Any) -> None:
         EVERYTHING.request(path={"x": value})
 
 
+@UNHURRIED
 @given(st.text(min_size=1, alphabet=st.characters(exclude_categories=("Cs",))))
 def test_no_text_leaves_its_segment(value: str) -> None:
     """No text adds a segment, a query or a fragment to the path."""

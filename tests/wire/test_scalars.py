@@ -14,6 +14,8 @@ from enneo_mind_client import scalars, wire
 from enneo_mind_client.drift import Drift, Undated
 from enneo_mind_client.scalars import File
 
+from .hurry import UNHURRIED
+
 MOMENTS: dict[Any, datetime] = {
     1657056276: datetime(2022, 7, 5, 21, 24, 36, tzinfo=UTC),
     1657056276.5: datetime(2022, 7, 5, 21, 24, 36, 500000, tzinfo=UTC),
@@ -68,6 +70,7 @@ def test_an_unreadable_date_is_none(raw: Any) -> None:
         assert caught.value.value is None
 
 
+@UNHURRIED
 @given(st.datetimes(min_value=datetime(1990, 1, 1), timezones=st.timezones() | st.none()))  # noqa: DTZ001 - naive
 def test_iso_dates_are_read_as_dateutil_reads_them(moment: datetime) -> None:
     """What isoformat writes is read as an independent parser reads it."""
@@ -77,6 +80,7 @@ def test_iso_dates_are_read_as_dateutil_reads_them(moment: datetime) -> None:
     assert (expected if expected.tzinfo else expected.replace(tzinfo=UTC)) == wire.moment.read(text)
 
 
+@UNHURRIED
 @given(st.datetimes(timezones=st.timezones() | st.none()))
 def test_a_moment_survives_being_written(moment: datetime) -> None:
     """A written moment is read as the same one; without a zone it is UTC."""
