@@ -49,6 +49,9 @@ update-spec: setup  ## fetch the document FROM=... (file, URL or instance), and 
 prism:  ## install Prism for the tests that ask it, where Node is
 	cd tests/prism && npm ci --no-progress
 
+interface: setup  ## hold the public interface against the last release
+	python -m tools.interface
+
 wheel: setup  ## build the wheel and use it in an environment of its own
 	python -m tools.check_wheel
 
