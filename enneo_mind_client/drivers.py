@@ -103,8 +103,9 @@ class Ask:
 
     async def ado(self, engine: "AsyncEngine", clock: Clock) -> str:
         """Await a coroutine function; run a plain one in a thread, so that it never blocks the loop."""
+        scope = asyncio.timeout(self.timeout if self.timeout < math.inf else None)
         try:
-            async with asyncio.timeout(self.timeout if self.timeout < math.inf else None) as scope:
+            async with scope:
                 return await self._token()
         except TimeoutError:
             if not scope.expired():

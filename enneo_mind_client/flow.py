@@ -120,11 +120,10 @@ class Call(Generic[T]):
             began = self._shared.clock.monotonic()
             status, outcome = yield from self._exchange(proof)
             failure = outcome if isinstance(outcome, Failure) else None
-            if failure is None or not self._is_unseen(failure):
-                self._tell(status, failure, self._shared.clock.monotonic() - began)
-                refused = failure is not None and isinstance(failure.error, AuthenticationError)
-                if not refused or self._renewals or not (yield from self._renewed(proof)):
-                    return outcome
+            self._tell(status, failure, self._shared.clock.monotonic() - began)
+            refused = failure is not None and isinstance(failure.error, AuthenticationError)
+            if not refused or self._renewals or not (yield from self._renewed(proof)):
+                return outcome
 
     def _exchange(self, proof: Mapping[str, str]) -> Flow[tuple[int | None, Response[T] | Failure]]:
         remaining, send = self.remaining(), self._send(proof)
@@ -133,7 +132,8 @@ class Call(Generic[T]):
             reply: Reply = yield send
         except AttemptFailed as failed:
             conceal(failed.failure.error, proof)
-            return None, self._at_deadline(failed.failure, remaining)
+            failure = self._at_deadline(failed.failure, remaining)
+            return (yield from self._exchange(proof)) if self._is_unseen(failure) else (None, failure)
         outcome = self._read(reply)
         if isinstance(outcome, Failure):
             conceal(outcome.error, proof)
