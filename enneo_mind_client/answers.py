@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from email.message import Message
 from io import BytesIO
 from typing import Any, Protocol
 
@@ -84,6 +83,8 @@ def nothing() -> Answer:
 
 
 def _file_name(headers: Mapping[str, str]) -> str | None:
+    from email.message import Message  # seldom needed, and slow to import
+
     header = Message()
     header["Content-Disposition"] = headers.get("content-disposition", "")
     return header.get_filename()

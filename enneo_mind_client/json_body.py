@@ -4,7 +4,6 @@ import codecs
 import json
 import re
 from collections import Counter
-from email.message import Message
 from math import isinf
 from typing import Any, Never
 
@@ -106,6 +105,8 @@ class _Careful:
         return self._decode(self._charset(), 0)
 
     def _charset(self) -> str:
+        from email.message import Message  # seldom needed, and slow to import
+
         header = Message()
         header["Content-Type"] = self.content_type
         return header.get_content_charset("utf-8")
