@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from enneo_mind_client import errors as errors
     from enneo_mind_client import models as models
     from enneo_mind_client._version import __version__ as __version__
+    from enneo_mind_client.attachments.many import Download as Download
     from enneo_mind_client.bulk import TicketConversations as TicketConversations
     from enneo_mind_client.client import AsyncEnneoMind as AsyncEnneoMind
     from enneo_mind_client.client import EnneoMind as EnneoMind
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 
 _ROOMS: Final = {
     "_version": ("__version__",),
+    "attachments.many": ("Download",),
     "bulk": ("TicketConversations",),
     "client": ("AsyncEnneoMind", "EnneoMind"),
     "clock": ("Clock",),

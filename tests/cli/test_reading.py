@@ -3,11 +3,15 @@
 import base64
 import json
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from threading import Thread
 
 import pytest
 
 from enneo_mind_client.cli.dates import Dates
+from enneo_mind_client.cli.plain_text import plain_text
+from enneo_mind_client.testing import LocalMind, Quirks
 
 TICKET = 376189
 
@@ -95,14 +99,37 @@ def test_attachments_are_stored(run, tmp_path):
     assert err == f"5 of 5 attachments stored in {tmp_path / 'inbox'}\n"
 
 
-def test_a_part_of_the_attachments(run, mind, tmp_path):
-    """A file that does not come is named, the others are stored, and the code says so."""
-    run("attachments", TICKET, "--to", tmp_path / "first")
-    first = mind.requests
-    mind.fail(ticket=TICKET, status=404)
-    code, _, err = run("attachments", TICKET, "--to", tmp_path / "inbox")
+@pytest.fixture
+def one_is_gone(mind) -> Iterator[None]:
+    """Have one attachment answer 404, once the conversations are served."""
+    mind.latency = 0.5
 
-    assert (code, "404 Not Found" in err, first > 0) == (1, True, True)
+    def spoil() -> None:
+        while not mind.served:
+            time.sleep(0.01)
+        mind.fail(ticket=TICKET, status=404)
+
+    thread = Thread(target=spoil, daemon=True)
+    thread.start()
+    yield
+    thread.join(10)
+
+
+def test_a_part_of_the_attachments(run, one_is_gone, tmp_path):
+    """A file that does not come is named, the others are stored, and the code says so."""
+    code, out, err = run("attachments", TICKET, "--to", tmp_path / "inbox")
+
+    assert (code, len(out.splitlines())) == (3, 4)
+    assert err.splitlines()[0].startswith("attachment ")
+    assert "404 Not Found" in err.splitlines()[0]
+    assert err.splitlines()[1].startswith("4 of 5 attachments stored")
+
+
+def test_a_page_without_one_of_its_attachments(run, one_is_gone, tmp_path):
+    """The page is written all the same; the missing file is said."""
+    code, out, err = run("show", TICKET, "--html", tmp_path / "x.html", "--to", tmp_path / "inbox")
+
+    assert (code, out, "404 Not Found" in err) == (3, f"{tmp_path / 'x.html'}\n", True)
 
 
 @pytest.mark.parametrize("command", [["show", 1], ["list", 1], ["attachments", 1, "--to", "x"], ["doctor"]])
@@ -174,11 +201,28 @@ def test_a_doctor_of_an_odd_ticket(run, monkeypatch, ticket, code, said):
     assert (result.code, said in result.out) == (code, True)
 
 
-def test_a_doctor_of_another_answer(run, mind):
-    """An answer that is not as documented is found."""
-    result = run("doctor", "--instance", f"{mind.origin}/attachments")
+def test_a_doctor_of_another_answer(run, monkeypatch):
+    """An answer that is not as documented is found, and where."""
+    with LocalMind(quirks=Quirks.all()) as odd:
+        monkeypatch.setenv("ENNEO_INSTANCE", odd.base_url)
+        result = run("doctor", "--ticket", TICKET)
 
-    assert result.code in (0, 1)
+    assert (result.code, "FAIL  answers     not as its document says" in result.out) == (1, True)
+
+
+def test_a_doctor_of_a_session_that_cannot_be_renewed(run, mind, monkeypatch, tmp_path):
+    """A token that has ended, and whose renewal fails, is said; nothing is asked with it."""
+    monkeypatch.delenv("ENNEO_TOKEN")
+    mind.fail_refresh(times=None)
+    (tmp_path / ".enneo").mkdir()
+    kept = tmp_path / ".enneo" / "env"
+    kept.write_text(f'export ENNEO_TOKEN="{mind.token}"\nexport ENNEO_REFRESH_TOKEN="x"\nENNEO_TOKEN_EXPIRES_AT=1\n')
+    kept.chmod(0o600)
+    result = run("doctor")
+
+    assert (result.code, "could not be renewed" in result.out) == (4, True)
+    assert f"from {kept}" in result.out
+    assert mind.served == 0
 
 
 def test_a_doctor_that_reaches_nobody(run, mind):
@@ -186,3 +230,10 @@ def test_a_doctor_that_reaches_nobody(run, mind):
     result = run("doctor", "--instance", "http://127.0.0.1:9")
 
     assert (result.code, "FAIL  reachable   127.0.0.1:9 refused the connection" in result.out) == (1, True)
+
+
+def test_plain_text_of_a_message():
+    """Scripts and styles are no text, and quotations are marked."""
+    message = "<style>p {}</style><p>Hallo</p><script>x()</script><blockquote>alt<br>neu</blockquote>\x1b[2J"
+
+    assert plain_text(message).split("\n") == ["Hallo", "> alt", "> neu", "\\x1b[2J"]

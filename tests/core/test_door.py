@@ -18,6 +18,8 @@ OFFERED = [
     "Clock",
     "ConfigurationError",
     "ConflictError",
+    "Download",
+    "Download",
     "DownloadError",
     "EnneoMind",
     "EnneoMindError",

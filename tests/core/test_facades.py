@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from enneo_mind_client import AsyncEnneoMind, EnneoMind
+from enneo_mind_client.attachments import AsyncAttachments, Attachments
 from enneo_mind_client.config import Settings
 from enneo_mind_client.conversations import AsyncConversations, Conversations
 from enneo_mind_client.errors import ConfigurationError
 from enneo_mind_client.retries import RetryPolicy
 
-TWINS = [(EnneoMind, AsyncEnneoMind), (Conversations, AsyncConversations)]
+TWINS = [(EnneoMind, AsyncEnneoMind), (Conversations, AsyncConversations), (Attachments, AsyncAttachments)]
 RENAMED = {"aclose": "close"}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any, assert_type
 
 import httpx
@@ -19,6 +20,7 @@ from enneo_mind_client import (
     Clock,
     ConfigurationError,
     ConflictError,
+    Download,
     DownloadError,
     EnneoMind,
     EnneoMindError,
@@ -92,6 +94,11 @@ def blocking() -> None:
         assert_type(mind.conversations.list(1, include_raw_data=True), list[Conversation])
         for ticket in mind.conversations.stream(range(10), concurrency=4, ordered=True, include_raw_data=True):
             assert_type(ticket, TicketConversations)
+        assert_type(mind.attachments.download(Attachment(), "inbox", max_bytes=10, deadline=None), Path)
+        for file in mind.attachments.download_all([Attachment(), Conversation()], Path("inbox"), concurrency=2):
+            assert_type(file, Download)
+            assert_type(file.path, Path | None)
+            assert_type(file.error, EnneoMindError | None)
         assert_type(mind.with_options(timeout=1, deadline=None, retry=None), EnneoMind)
         assert_type(mind.base_url, str)
         answer = get_conversations.sync(1, client=mind.api)
@@ -112,6 +119,8 @@ async def asynchronous(ids: AsyncIterator[int]) -> None:
             assert_type(ticket.ticket_id, int)
             assert_type(ticket.conversations, list[Conversation])
             assert_type(ticket.error, EnneoMindError | None)
+        assert_type(await mind.attachments.download(Attachment(), "inbox", deadline=60), Path)
+        assert_type(await mind.attachments.download_all(await mind.conversations.list(1), "inbox"), list[Download])
         assert_type(mind.with_options(retry=RetryPolicy()), AsyncEnneoMind)
         answer = await get_conversations.asyncio(1, client=mind.api)
         assert_type(answer, models.GetConversationsResponse200)
@@ -160,7 +169,9 @@ def failing(mind: EnneoMind) -> None:
         assert_type(error.kind, errors.ResponseKind)
         assert_type(error.path, str | None)
         print(error.paths, error.excerpt)
-    except (APIConnectionError, ConfigurationError, DownloadError) as error:
+    except DownloadError as error:
+        assert_type(error.kind, errors.DownloadKind)
+    except (APIConnectionError, ConfigurationError) as error:
         assert_type(error.attempts, int)
         assert_type(error.elapsed, float)
     except EnneoMindError as error:
