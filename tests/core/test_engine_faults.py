@@ -104,7 +104,7 @@ def test_a_port_that_swallows_is_given_up(caller: MakeCaller) -> None:
 def test_an_attempt_ends_in_time(scripted: Scripted, caller: MakeCaller, script: Any) -> None:
     """Silence, or a byte every 10 ms for ever, ends with the attempt."""
     began = time.monotonic()
-    error = failure_of(caller(scripted(script).url, timeout=0.1, retry=None))
+    error = failure_of(caller(scripted(script).url, timeout=0.5, retry=None))
 
     assert isinstance(error, APITimeoutError)
     assert (error.phase, time.monotonic() - began < 5) == ("read", True)
@@ -113,7 +113,7 @@ def test_an_attempt_ends_in_time(scripted: Scripted, caller: MakeCaller, script:
 def test_a_drip_ends_with_the_deadline(scripted: Scripted, caller: MakeCaller) -> None:
     """No bound for the attempt leaves the call's own."""
     drip = (Send(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"), Forever(b"x", 0.01))
-    error = failure_of(caller(scripted(drip).url, timeout=None, deadline=0.1))
+    error = failure_of(caller(scripted(drip).url, timeout=None, deadline=0.5))
 
     assert isinstance(error, APITimeoutError)
     assert (error.phase, error.stopped_by) == ("deadline", "deadline")
@@ -201,3 +201,12 @@ def test_a_thousand_calls_to_a_dead_server(caller: MakeCaller) -> None:
 
     assert len(sent) <= 1040
     assert ends == {"attempts", "budget"}
+
+
+def test_a_blocking_attempt_without_time_asks_nobody(scripted: Scripted) -> None:
+    """A bound that has passed ends every wait that would begin after it."""
+    server = scripted(OK)
+    with Caller("sync", server.url, timeout=1e-9, retry=None) as caller:
+        assert isinstance(failure_of(caller), APITimeoutError)
+
+    assert server.seen.requests == []

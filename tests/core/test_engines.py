@@ -135,3 +135,15 @@ def test_a_server_on_ipv6_is_asked(caller: MakeCaller) -> None:
     error = failure_of(caller(f"http://[::1]:{port}", retry=None))
 
     assert f"[::1]:{port} refused the connection" in str(error)
+
+
+def test_a_connection_on_which_more_came_is_not_used_again(scripted: Scripted, caller: MakeCaller) -> None:
+    """What follows an answer unasked would be taken for the next one."""
+    surplus = answers.json_ok({"success": True}) + answers.json_ok({"whose": "nobody asked"})
+    server = scripted((Send(surplus), KeepAlive()), OK)
+    client = caller(server.url)
+
+    client.call()
+
+    assert client.call().parsed == {"success": True}
+    assert server.seen.connections == 2

@@ -10,6 +10,8 @@ import respx
 from enneo_mind_client import AsyncEnneoMind, EnneoMind
 from enneo_mind_client.errors import APIConnectionError, APITimeoutError, NotFoundError, ResponseError
 from enneo_mind_client.testing import MindApp
+from tests.faults.conftest import Scripted
+from tests.faults.verbs import Forever, Send
 
 from .callers import TOKEN, get
 
@@ -164,3 +166,12 @@ async def test_respx_mocks_the_asynchronous_client_on_httpx() -> None:
     async with AsyncEnneoMind("demo", token=TOKEN, transport="httpx") as mind:
         with pytest.raises(NotFoundError):
             await mind.conversations.list(7)
+
+
+def test_a_drip_ends_for_the_callers_own_client_too(scripted: Scripted) -> None:
+    """Its connections keep to no bound of ours, so that the time is looked at with each packet."""
+    server = scripted((Send(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"), Forever(b"x", 0.01)))
+    with httpx.Client(trust_env=False) as own, pytest.raises(APITimeoutError) as caught:
+        EnneoMind(server.url, token=TOKEN, http_client=own, timeout=0.5, retry=None).api.call(get())
+
+    assert caught.value.phase == "read"
