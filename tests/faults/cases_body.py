@@ -165,7 +165,7 @@ CASES: Final = (
         "F44-strict",
         "duplicate keys, strict",
         Send(answers.json_raw('{"conversations": [], ' + TEXT[1:])),
-        raises("ResponseError", kind="not_json", says=("twice",)),
+        raises("ResponseError", kind="shape", says=("twice",)),
         options={"strict": True},
         note="No path: the standard library's parser, asked in strict mode only, does not say where it is.",
     ),
