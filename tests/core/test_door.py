@@ -19,7 +19,6 @@ OFFERED = [
     "ConfigurationError",
     "ConflictError",
     "Download",
-    "Download",
     "DownloadError",
     "EnneoMind",
     "EnneoMindError",
