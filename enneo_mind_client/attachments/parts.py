@@ -5,7 +5,6 @@ with it is a part carried on; without it, or where another process holds the par
 """
 
 import os
-import secrets
 import stat
 import threading
 from contextlib import suppress
@@ -60,7 +59,7 @@ class Part:
         """
         with self._guard, disk(self._final):
             if not self._closed and not self._open_kept():
-                self._name = f"{self._name.removesuffix('.part')}.{secrets.token_hex(4)}.part"
+                self._name = f"{self._name.removesuffix('.part')}.{os.urandom(4).hex()}.part"
                 self._fd, self._passing = self._folder.open(self._name, _CREATE | os.O_EXCL), True
 
     def restart(self, mark: str | None) -> None:
