@@ -46,7 +46,7 @@ def calls(records: Any) -> str:
             lines.append(f"| {name} | {' | '.join(cells)} |")
     tables = [f"**{size}, {n} at a time**\n\n{table(records, size, n)}" for size in sizes for n in concurrencies]
     shown = "\n\n".join(tables)
-    return "\n".join(lines) + f"\n\n<details><summary>All figures</summary>\n\n{shown}\n\n</details>"
+    return "\n".join(lines) + f"\n\n### All figures\n\n{shown}"
 
 
 def decode(result: Any) -> str:
