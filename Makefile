@@ -55,6 +55,12 @@ interface: setup  ## hold the public interface against the last release
 wheel: setup  ## build the wheel and use it in an environment of its own
 	python -m tools.check_wheel
 
+dist: setup  ## build what is published, and install and use it on every Python that is found
+	python -m tools.dist
+
+workflows: setup  ## check .github/workflows, offline
+	zizmor --offline --persona=pedantic --quiet .github
+
 demo: setup  ## read one ticket and stream two hundred from a local stand-in
 	python examples/demo.py
 

@@ -35,7 +35,7 @@ def public_names(root: Path) -> dict[str, Any]:
 def _facades(package: Any) -> Iterator[tuple[str, Any]]:
     """Yield the classes that come blocking and asynchronous: attributes of a client lead to them."""
     for module in package.members.values():
-        classes = module.members if not module.is_alias and module.is_module else {}
+        classes: dict[str, Any] = module.members if not module.is_alias and module.is_module else {}
         for name in classes:
             if f"Async{name}" in classes:
                 yield f"{module.name}.{name}", classes[name]

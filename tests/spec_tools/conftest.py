@@ -14,7 +14,15 @@ from attrs import define, field
 
 ROOT = Path(__file__).parents[2]
 PARTS = ("enneo_mind_client", "openapi", "tools")
-FILES = ("CHANGELOG.md", "generator-config.yaml", "pyproject.toml", "README.md", "LICENSE", ".gitignore")
+FILES = (
+    "CHANGELOG.md",
+    "generator-config.yaml",
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+    ".gitignore",
+    "requirements-dev.lock",
+)
 
 
 @define
