@@ -145,7 +145,7 @@ def test_from_an_instance_on_this_machine_by_name(client, scripted, storage, tmp
 def test_through_a_proxy(client, scripted, monkeypatch, tmp_path):
     """A proxy is asked for other hosts; its own address need not be public, and it is told no credential."""
     proxy, mind = scripted(Send(http(502))), scripted(whole())
-    monkeypatch.setenv("HTTPS_PROXY", f"http://user:secret@{proxy.address}")
+    monkeypatch.setenv("HTTPS_PROXY", f"http://user:secret@localhost:{proxy.port}")
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
 
     with pytest.raises(APIConnectionError) as caught:
