@@ -8,17 +8,20 @@ from enneo_mind_client._generated.models import Conversation, GetConversationsRe
 from enneo_mind_client.api import Api, AsyncApi
 from enneo_mind_client.bulk import TicketConversations, astream, stream
 from enneo_mind_client.errors import ResponseError
+from enneo_mind_client.operations import Response
 
 _list = list
 
 
-def _conversations_of(answer: GetConversationsResponse200) -> _list[Conversation]:
+def _conversations_of(response: Response[GetConversationsResponse200]) -> _list[Conversation]:
     """Return the answer's conversations; null stands for none."""
-    if isinstance(answer.conversations, _list):
-        return answer.conversations
-    if answer.conversations is None:
+    found = response.parsed.conversations
+    if isinstance(found, _list):
+        return found
+    if found is None:
         return []
-    raise ResponseError("The answer has no list of conversations.", kind="shape", paths=["$.conversations"])
+    error = ResponseError("The answer has no list of conversations.", kind="shape", paths=["$.conversations"])
+    raise error.after(response.attempts, response.elapsed, "not_retryable")
 
 
 class Conversations:
@@ -37,8 +40,9 @@ class Conversations:
         Raises:
             EnneoMindError: There is no answer; see `enneo_mind_client.errors` for which and what to do.
         """
-        answer = get_conversations.sync(ticket_id, client=self._api, include_raw_data=include_raw_data)
-        return _conversations_of(answer)
+        return _conversations_of(
+            get_conversations.sync_detailed(ticket_id, client=self._api, include_raw_data=include_raw_data)
+        )
 
     def stream(
         self,
@@ -80,7 +84,9 @@ class AsyncConversations:
         Raises:
             EnneoMindError: There is no answer; see `enneo_mind_client.errors` for which and what to do.
         """
-        answer = await get_conversations.asyncio(ticket_id, client=self._api, include_raw_data=include_raw_data)
+        answer = await get_conversations.asyncio_detailed(
+            ticket_id, client=self._api, include_raw_data=include_raw_data
+        )
         return _conversations_of(answer)
 
     def stream(

@@ -2,6 +2,7 @@
 
 import logging
 from collections import Counter
+from contextlib import suppress
 from threading import Lock
 from typing import Any, ClassVar, Final, Literal, Self
 
@@ -55,9 +56,10 @@ def note(model: str, field: str, raw: object) -> None:
         drifts[model, field] += 1
         first = drifts[model, field] == 1
     if first:
-        _logger.warning(
-            "%s.%s came as %s that cannot be read as declared; the raw value is kept in additional_properties",
-            model,
-            field,
-            type(raw).__name__,
-        )
+        with suppress(Exception):  # a log handler of the caller's that fails costs no call its answer
+            _logger.warning(
+                "%s.%s came as %s that cannot be read as declared; the raw value is kept in additional_properties",
+                model,
+                field,
+                type(raw).__name__,
+            )

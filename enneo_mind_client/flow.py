@@ -160,7 +160,7 @@ class Call(Generic[T]):
             parsed = self._operation.parse(reply, strict=self._settings.strict)
         except ResponseError as error:
             return Failure(error.with_traceback(None), limit=1 if error.kind in ("not_json", "encoding") else 0)
-        return Response(reply.status, reply.headers, reply.content, parsed)
+        return Response(reply.status, reply.headers, reply.content, parsed, self._attempts, self._elapsed())
 
     def _renewed(self, refused: Mapping[str, str]) -> Flow[bool]:
         self._renewals += 1

@@ -108,7 +108,7 @@ class _Careful:
         from email.message import Message  # seldom needed, and slow to import
 
         header = Message()
-        header["Content-Type"] = self.content_type
+        header["Content-Type"] = self.content_type.replace("\0", "")
         return header.get_content_charset("utf-8")
 
     def _decode(self, charset: str, start: int) -> str:

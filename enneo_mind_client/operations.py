@@ -46,12 +46,16 @@ class Response(Generic[T]):
         headers: The headers by lower-case name.
         content: The whole body, decompressed.
         parsed: What the body says.
+        attempts: How many requests it took.
+        elapsed: Seconds it took, waits included.
     """
 
     status_code: int
     headers: Mapping[str, str]
     content: bytes = field(repr=False)
     parsed: T
+    attempts: int = 1
+    elapsed: float = 0.0
 
 
 def _accepted(operation: "Operation[Any]") -> str:

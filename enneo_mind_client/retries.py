@@ -14,7 +14,7 @@ from enneo_mind_client.errors import APIStatusError, ConfigurationError, EnneoMi
 IDEMPOTENT_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
 """Methods that may be repeated without harm: RFC 9110, section 9.2.2."""
 
-THROTTLED_STATUSES: Final = frozenset({429, 503})
+THROTTLED: Final = 429
 RETRIED_STATUSES: Final = frozenset({408, 425, 429, *range(500, 600)})
 
 
@@ -79,7 +79,7 @@ class Failure:
     @property
     def throttled(self) -> bool:
         """Whether the server said that it is asked too much."""
-        return isinstance(self.error, APIStatusError) and self.error.status_code in THROTTLED_STATUSES
+        return isinstance(self.error, APIStatusError) and self.error.status_code == THROTTLED
 
 
 class RetryBudget:

@@ -65,7 +65,7 @@ def test_a_line_is_written_for_each_attempt(caplog: pytest.LogCaptureFixture) ->
     path = "GET /ticket/{ticketId}/conversation"
     assert caplog.messages == [
         f"{path} -> 503 in 0.000 s, attempt 1, txId abc",
-        f"{path} failed with InternalServerError, next attempt in 0.500 s",
+        f"{path} failed with InternalServerError, next attempt in 0.050 s",
         f"{path} -> APIConnectionError in 0.000 s, attempt 2, txId -",
         f"{path} failed with APIConnectionError, next attempt in 0.100 s",
         f"{path} -> 200 in 0.000 s, attempt 3, txId -",

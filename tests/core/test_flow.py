@@ -48,7 +48,7 @@ async def test_both_drivers_decide_the_same() -> None:
     desks = [Desk(BROKEN, answer(503), answer(429, retry_after="2"), OK) for _ in range(2)]
 
     assert desks[0].call() == await desks[1].acall()
-    assert desks[0].clock.slept == desks[1].clock.slept == [0.05, 1.0, 2.0]
+    assert desks[0].clock.slept == desks[1].clock.slept == [0.05, 0.1, 2.0]
 
 
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504, 520, 529, 561, 599])
