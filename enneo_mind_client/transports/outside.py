@@ -36,7 +36,7 @@ def aguard(client: httpx.AsyncClient, own_url: str) -> httpx.AsyncClient:
 def _direct_pools(client: httpx.Client | httpx.AsyncClient) -> Iterator[Any]:
     for transport in (client._transport, *client._mounts.values()):  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         pool: Any = getattr(transport, "_pool", None)
-        if pool is not None and pool._proxy is None:  # noqa: SLF001
+        if type(pool) in (httpcore.ConnectionPool, httpcore.AsyncConnectionPool):  # and not a proxy's
             yield pool
 
 

@@ -39,6 +39,17 @@ def test_a_file_is_stored_whole(client, scripted, tmp_path):
     assert "range" not in asked.headers
 
 
+def test_more_than_the_file_comes(client, scripted, tmp_path):
+    """What is sent after the end of a file is not taken for the next answer."""
+    server = scripted((Send(http(200, BODY) + http(200, b"junk")), KeepAlive()))
+    asking = client(server.url)
+
+    paths = [download(asking, server.url, tmp_path) for _ in range(2)]
+
+    assert [path.read_bytes() == BODY for path in paths] == [True, True]
+    assert server.seen.connections == 2
+
+
 def test_a_file_of_no_bytes(client, scripted, tmp_path):
     """An empty file is a file."""
     server = scripted(whole(b""))
