@@ -3,19 +3,17 @@
 import argparse
 import hashlib
 import os
-import re
 import shutil
 import subprocess
 import sys
 import tempfile
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, cast
 
 from enneo_mind_client import __version__
 from tools import clean_install, dependencies
 from tools.clean_install import InstallError, Resolution
+from tools.supported import supported
 
 ROOT = clean_install.ROOT
 DIST = ROOT / "dist"
@@ -108,13 +106,6 @@ def report_dependencies() -> None:
     if refused:
         raise DistError("these licences are not allowed, see tools/dependencies.py:\n" + "\n".join(refused))
     print(f"{len(found)} dependencies at run time, all under licences that are allowed: {REPORTS.relative_to(ROOT)}/")
-
-
-def supported() -> list[str]:
-    """Return the versions of Python that the classifiers promise."""
-    project: Any = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    classifiers = cast("list[str]", project["classifiers"])
-    return [found[1] for text in classifiers if (found := re.fullmatch(r".* :: Python :: (3\.\d+)", text))]
 
 
 def install_everywhere(packages: Sequence[Path]) -> None:

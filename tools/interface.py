@@ -26,9 +26,11 @@ CALLS = "tests/typing/api.py"
 
 
 def last_release(root: Path) -> str | None:
-    """Return the tag of the last release, if there is one."""
+    """Return the tag of the last release, if there is one; of a release itself, that before it."""
     tags = _git(root, "tag", "--list", "v*", "--merged", "HEAD", "--sort=-version:refname").decode().split()
-    return next((tag for tag in tags if re.fullmatch(r"v\d+\.\d+\.\d+", tag)), None)
+    releases = [tag for tag in tags if re.fullmatch(r"v\d+\.\d+\.\d+", tag)]
+    others = (tag for tag in releases if _git(root, "diff", "--name-only", tag, "--", PACKAGE))
+    return next(others, releases[0] if releases else None)
 
 
 def breakages(old: dict[str, Any], new: dict[str, Any]) -> list[str]:

@@ -167,3 +167,12 @@ def test_newest_release(project: Project) -> None:
         project.git("tag", tag)
 
     assert interface.last_release(Path(project.root)) == "v0.10.0"
+
+
+def test_a_release_itself(released: Project) -> None:
+    """A release is held against that before it, not against itself."""
+    released.edit(interface.VERSION, "0.1.0", "0.2.0")
+    released.commit()
+    released.git("tag", "v0.2.0")
+
+    assert interface.last_release(released.root) == "v0.1.0"
