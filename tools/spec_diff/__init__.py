@@ -35,7 +35,11 @@ def _servers(old: Document, new: Document) -> Iterator[Change]:
 
 
 def _path(server: object) -> str:
-    return urlsplit(str(mapping(server).get("url", ""))).path.rstrip("/")
+    url = str(mapping(server).get("url", ""))
+    try:
+        return urlsplit(url).path.rstrip("/")
+    except ValueError:
+        return url
 
 
 def _schemes(old: Document, new: Document) -> Iterator[Change]:

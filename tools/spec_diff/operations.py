@@ -79,9 +79,9 @@ def _whole(operation: Operation) -> View:
 
 def _moved(old: dict[str, Operation], new: dict[str, Operation]) -> dict[str, str]:
     """Return where operations went that kept their operationId."""
-    fresh = {new[key].node.get("operationId"): key for key in new.keys() - old.keys()}
-    named = {key: old[key].node.get("operationId") for key in old.keys() - new.keys()}
-    return {key: fresh[name] for key, name in named.items() if name is not None and name in fresh}
+    fresh = {str(new[key].node.get("operationId", "")): key for key in sorted(new.keys() - old.keys())}
+    named = {key: str(old[key].node.get("operationId", "")) for key in sorted(old.keys() - new.keys())}
+    return {key: fresh[name] for key, name in named.items() if name and name in fresh}
 
 
 @frozen

@@ -121,5 +121,5 @@ RULES = {
     "component-removed": Rule(C, C, "the schema is gone, which no operation used"),
     "component-added": Rule(C, C, "the schema is new, which no operation uses"),
     "text-changed": Rule(C, C, "{new} changed"),
-    "other": Rule(C, C, "only parts changed that no operation uses"),
+    "other": Rule(C, C, "the same is said in other words, or only parts changed that no operation uses"),
 }

@@ -183,7 +183,7 @@ def _format(facets: Node) -> str:
 def _format_kind(old: Any, new: Any) -> str:
     if _PYTHON_TYPES.get(str(old)) != _PYTHON_TYPES.get(str(new)):
         return "format-retyped"
-    return "format-loosened" if new is None or (old, new) in _WIDER_FORMATS else "format-changed"
+    return "format-loosened" if new is None or (str(old), str(new)) in _WIDER_FORMATS else "format-changed"
 
 
 def _limits(old: Node, new: Node, view: View) -> Iterator[Change]:
@@ -204,7 +204,7 @@ def _is_looser(keyword: str, old: Any, new: Any) -> bool:
 
 def shown(value: Any) -> str:
     """Return a value as JSON writes it, and `none` where there is none."""
-    return "none" if value is None else json.dumps(value, sort_keys=True, ensure_ascii=False)
+    return "none" if value is None else json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
 
 
 def pick(schema_or_content: Node) -> Any:
