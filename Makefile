@@ -21,7 +21,7 @@ setup: $(VENV)/.installed  ## make .venv with everything the project is built an
 test: setup  ## run all tests, with coverage of the hand-written code
 	pytest -n auto --cov --cov-report=term $(ARGS)
 
-check: lint types check-generated wheel  ## everything that CI checks beside the tests
+check: lint types check-generated interface workflows wheel docs  ## everything that CI checks beside the tests
 
 lint: setup  ## check style
 	ruff check

@@ -47,6 +47,12 @@ class Origin:
         """Return the record for another document; one that came from a file leaves the address as it is."""
         return Origin(address or self.origin, digest(content), datetime.now(UTC).date().isoformat())
 
+    def retell(self, text: str, fresh: "Origin") -> str:
+        """Return a text that tells this record with the fresh one in its place."""
+        for old, new in zip(asdict(self).values(), asdict(fresh).values(), strict=True):
+            text = text.replace(old, new)
+        return text
+
     def dumps(self) -> str:
         """Return the record as the file has it."""
         return json.dumps(asdict(self), indent=2) + "\n"

@@ -18,6 +18,7 @@ from tools.spec_diff.changes import Change
 
 ROOT = generate.ROOT
 RECORD = ROOT / "openapi" / "ORIGIN.json"
+README = ROOT / "openapi" / "README.md"
 CHANGELOG = ROOT / "CHANGELOG.md"
 TOUCHED = ("openapi", "enneo_mind_client/_generated", "CHANGELOG.md")
 UNDO = f"git checkout -- {' '.join(TOUCHED)} && git clean -fdq {TOUCHED[1]}"
@@ -81,7 +82,10 @@ def carry_out(given: Candidate, test: Sequence[str]) -> None:
     """
     inputs = generate.Inputs()
     _write(inputs.spec, given.content)
-    _write(RECORD, origin.Origin.read(RECORD).after(given.content, given.address).dumps().encode())
+    recorded = origin.Origin.read(RECORD)
+    fresh = recorded.after(given.content, given.address)
+    _write(RECORD, fresh.dumps().encode())
+    _write(README, recorded.retell(README.read_text(encoding="utf-8"), fresh).encode())
     _write(CHANGELOG, changelog.proposed(CHANGELOG.read_text(encoding="utf-8"), given.changes).encode())
     mend = "mend openapi/overlay.yaml (or what the message names), then: make generate test"
     _step(lambda: generate.effective(inputs, strict=True), _OUTDATED, mend)

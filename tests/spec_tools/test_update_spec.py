@@ -38,6 +38,14 @@ def test_recorded_hash() -> None:
     assert recorded.sha256 == digest((ROOT / "openapi" / "enneo-mind.yaml").read_bytes())
 
 
+def test_told_record() -> None:
+    """The README beside the document tells the same origin, hash and date."""
+    recorded = Origin.read(ROOT / "openapi" / "ORIGIN.json")
+    told = (ROOT / "openapi" / "README.md").read_text(encoding="utf-8")
+
+    assert all(value in told for value in (recorded.origin, recorded.sha256, recorded.date))
+
+
 def test_update(project: Project, server: Server) -> None:
     """A new document becomes one change to review: it byte for byte, its record, the code and the changelog."""
     server.body = changed(project)
@@ -49,6 +57,7 @@ def test_update(project: Project, server: Server) -> None:
     assert (project.root / "openapi" / "enneo-mind.yaml").read_bytes() == server.body
     recorded = Origin.read(project.root / "openapi" / "ORIGIN.json")
     assert (recorded.sha256, recorded.origin) == (digest(server.body), f"{server.url}/api/mind/docs/open-api")
+    assert digest(server.body) in (project.root / "openapi" / "README.md").read_text(encoding="utf-8")
     code = (project.root / "enneo_mind_client/_generated/models/attachment.py").read_text(encoding="utf-8")
     assert "pages: int | None" in code
     assert "width: str | None" in code
