@@ -4,13 +4,15 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from io import BytesIO
-from typing import Any, Final, Literal, TypeAlias, cast, get_origin
+from types import NoneType, UnionType
+from typing import Any, Final, Literal, TypeAlias, cast, get_args, get_origin
 from urllib.parse import quote
+from uuid import UUID
 
 import orjson
 from attrs import frozen
 
-from .drift import UNSET
+from .drift import UNSET, Unset
 from .errors import ConfigurationError
 from .model import Model, plain
 from .scalars import File
@@ -36,7 +38,8 @@ class Body:
     def takes(self, value: object) -> bool:
         """Return whether a value is to be sent so."""
         declared = self.type()
-        return isinstance(value, get_origin(declared) or declared)
+        options = get_args(declared) if isinstance(declared, UnionType) else (declared,)
+        return isinstance(value, tuple(get_origin(option) or option for option in options))
 
     def encode(self, value: Any) -> tuple[bytes, str]:
         """Return a value as bytes, and their content type."""
@@ -153,7 +156,8 @@ def _encode_form(body: Body, value: Any) -> tuple[bytes, str]:
 def _encode_content(body: Body, value: Any) -> tuple[bytes, str]:
     if isinstance(value, File):
         return value.read(), value.mime_type or body.content_type
-    return (value if isinstance(value, bytes) else str(value).encode()), body.content_type
+    content = _bytes_of(value)
+    return (_text(value).encode() if content is None else content), body.content_type
 
 
 def _encode_multipart(_: Body, value: Any) -> tuple[bytes, str]:
@@ -169,9 +173,21 @@ def _parts(value: Any) -> Iterable[tuple[str | None, Any, str | None]]:
         return [part for item in value for part in _parts(item)]
     if isinstance(value, File):
         return [(value.file_name or "file", BytesIO(value.read()), value.mime_type)]
+    if (content := _bytes_of(value)) is not None:
+        return [("file", BytesIO(content), None)]
     if isinstance(value, (Model, dict)):
         return [(None, _json(plain(value)), "application/json")]
     return [(None, _text(plain(value)).encode(), None)] if _is_set(value) else []
+
+
+def _bytes_of(value: Any) -> bytes | None:
+    """Return what bytes or an open file hold; None for what is to be written as text."""
+    content = value.read() if hasattr(value, "read") else value
+    if isinstance(content, (bytes, bytearray)):
+        return bytes(content)
+    if content is not value or not isinstance(value, (str, int, float, date, UUID, Model, dict, NoneType, Unset)):
+        raise ConfigurationError(f"a {type(value).__name__} cannot be sent: give a File, bytes or a binary file")
+    return None
 
 
 def _members(value: Any) -> dict[str, Any]:

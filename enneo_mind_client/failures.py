@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
+from html import escape
 from http import HTTPStatus
-from itertools import takewhile
 from typing import Any, Final, cast
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import orjson
 
@@ -19,6 +19,7 @@ _LOGIN_MARKS: Final = ("login", "signin", "sign-in", "auth", "sso", "session")
 _PRIVATE_HEADERS: Final = frozenset({"set-cookie", "authorization", "cookie", "proxy-authorization"})
 _TEXT_LENGTH: Final = 500
 _SHORTEST_SECRET: Final = 8  # a shorter one is a test's, and may be part of any word
+_REST_OF_WORD: Final = r"""[^\s"'<>,]*"""
 
 _NEXT_STEP: Final[Mapping[int, str]] = {
     400: "Check the values of the call.",
@@ -80,12 +81,10 @@ def _without(secret: str, held: Any) -> Any:
 
 
 def _masked(secret: str, text: str) -> str:
-    """Mask the secret also where an excerpt has cut it short."""
-    before, found, after = text.partition(secret[:_SHORTEST_SECRET])
-    if not found:
-        return text
-    same = takewhile(lambda pair: pair[0] == pair[1], zip(secret[_SHORTEST_SECRET:], after, strict=False))
-    return before + MASK + _masked(secret, after[len(list(same)) :])
+    """Mask the secret, in any way of writing it, from its first letters to the end of the word: it may be cut short."""
+    for form in {secret, unquote(secret), quote(secret, safe=""), secret.replace("/", r"\/"), escape(secret)}:
+        text = re.sub(re.escape(form[:_SHORTEST_SECRET]) + _REST_OF_WORD, MASK, text)
+    return text
 
 
 def _is_login_redirect(reply: Reply) -> bool:

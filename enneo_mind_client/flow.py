@@ -21,6 +21,7 @@ from enneo_mind_client.events import Attempt, Retry, log_attempt, log_retry, tel
 from enneo_mind_client.failures import conceal, status_failure
 from enneo_mind_client.operations import Reply, Request, Response
 from enneo_mind_client.retries import IDEMPOTENT_METHODS, Failure, RetryBudget, next_wait
+from enneo_mind_client.secret import HeaderValue
 
 T = TypeVar("T")
 E = TypeVar("E", bound=EnneoMindError)
@@ -144,12 +145,18 @@ class Call(Generic[T]):
         return Send(
             self._operation.method,
             self._url,
-            {**self._headers, **proof},
+            self._proven(proof),
             request.content,
             min(settings.timeout, self.remaining()),
             CONNECT_TIMEOUT,
             settings.max_response_bytes,
         )
+
+    def _proven(self, proof: Mapping[str, str]) -> dict[str, str]:
+        headers = {**self._headers, **proof}
+        if "Cookie" in self._headers and "Cookie" in proof:
+            headers["Cookie"] = HeaderValue(f"{proof['Cookie']}; {self._headers['Cookie']}")
+        return headers
 
     def _read(self, reply: Reply) -> Response[T] | Failure:
         shared = self._shared

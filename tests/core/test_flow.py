@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from enneo_mind_client.auth import FixedCredential, bearer, cookie
 from enneo_mind_client.drivers import AttemptFailed, Send
 from enneo_mind_client.errors import (
     APIConnectionError,
@@ -13,7 +14,9 @@ from enneo_mind_client.errors import (
     RateLimitError,
     ResponseError,
 )
+from enneo_mind_client.operations import Request
 from enneo_mind_client.retries import Failure, RetryPolicy
+from enneo_mind_client.secret import Secret
 
 from .callers import TOKEN, get, post
 from .scripts import BROKEN, LATE, OK, REFUSED, STALE, Desk, answer
@@ -175,3 +178,35 @@ def test_an_error_keeps_its_cause() -> None:
     failure.error.__cause__ = cause = ConnectionRefusedError(111, "refused")
 
     assert failure_of(Desk(failure, retry=RetryPolicy(max_retries=0))).__cause__ is cause
+
+
+def test_an_operation_keeps_its_own_cookies() -> None:
+    """A cookie of the operation and the session's cookie are sent in one header."""
+    desk = Desk(OK, credential=FixedCredential(cookie(Secret("s3ssion-value")), "a test"))
+    request = get(1)
+
+    desk.call(Request(request.operation, request.target, {**request.headers, "Cookie": "sid=7"}, None))
+
+    assert desk.sent[0].headers["Cookie"] == "connect.sid=s3ssion-value; sid=7"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "eyJh/bGci+SECRET/TAIL==",
+        r"eyJh\/bGci+SECRET\/TAIL==",
+        "eyJh%2FbGci%2BSECRET%2FTAIL%3D%3D",
+        "eyJh/bGci&#43;SECRET",
+    ],
+)
+def test_a_credential_is_masked_however_it_is_written(written: str) -> None:
+    """Servers say a token back as JSON, a URL or HTML has it; its end is masked as well."""
+    desk = Desk(
+        answer(400, b'{"error": "x", "details": "Bearer ' + written.encode() + b'"}'),
+        credential=FixedCredential(bearer(Secret("eyJh/bGci+SECRET/TAIL==")), "a test"),
+    )
+
+    error = failure_of(desk)
+
+    assert "SECRET" not in f"{error!r} {vars(error)}"
+    assert "***" in error.body

@@ -2,7 +2,7 @@
 
 import logging
 from datetime import UTC, date, datetime
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
 from uuid import UUID
 
@@ -165,6 +165,37 @@ def test_a_form_is_written() -> None:
 
     assert request.content == b"a=1&a=true&b=%C3%A4%26"
     assert posting(Body("form", "f")).request(body=Cat(name="x")).content == b"name=x"
+
+
+@pytest.mark.parametrize("make", [bytes, bytearray, BytesIO])
+@pytest.mark.parametrize("kind", ["multipart", "content"])
+def test_bytes_and_open_files_are_sent_as_they_are(kind: Any, make: Any) -> None:
+    """What is uploaded is the content, and not what Python shows of it."""
+    operation, held = posting(Body(kind, "application/octet-stream")), make(b"PDF")
+
+    content = operation.request(body={"file": held} if kind == "multipart" else held).content
+
+    assert content is not None
+    assert b"PDF" in content
+    assert b"b'PDF'" not in content
+    assert b"BytesIO" not in content
+
+
+@pytest.mark.parametrize("held", [StringIO("text"), object(), {1, 2}], ids=["text file", "object", "set"])
+@pytest.mark.parametrize("kind", ["multipart", "content"])
+def test_what_is_no_content_is_refused(kind: Any, held: Any) -> None:
+    """An object that would only be shown is not sent."""
+    operation = posting(Body(kind, "application/octet-stream"))
+
+    with pytest.raises(ConfigurationError, match="give a File"):
+        operation.request(body={"file": held} if kind == "multipart" else held)
+
+
+def test_a_body_of_several_types_is_sent_as_the_first_kind_that_takes_it() -> None:
+    """A union of types is taken by the kind of body that declares it."""
+    operation = posting(Body("json", "application/json", lambda: str | int), Body("form", "x-form", lambda: dict))
+
+    assert operation.request(body="a").content == b'"a"'
 
 
 def test_a_multipart_body_is_written_with_a_boundary_of_its_own() -> None:
