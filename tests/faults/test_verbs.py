@@ -11,7 +11,7 @@ from .verbs import Close, LimitThenClose, Redirect, Reset, Script, Send, Slice, 
 
 def test_reset_is_a_reset(scripted: Scripted) -> None:
     """Reset as the only verb breaks the connection straight after accept."""
-    with connected(scripted(Reset())) as sock, pytest.raises(ConnectionResetError):
+    with pytest.raises(ConnectionResetError), connected(scripted(Reset())) as sock:
         sock.recv(1)
 
 

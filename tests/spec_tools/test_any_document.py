@@ -16,7 +16,7 @@ from tools.spec_diff.documents import Document, UnusableError
 
 SPEC = Path(__file__).parents[2] / "openapi" / "enneo-mind.yaml"
 BASE = seed(deepcopy(documents.read(SPEC).root))
-JUNK = [None, [], {}, 1, "x", True, [None], {"a": {}}, {"$ref": 1}, {"$ref": "#/info"}, "http://[", [["a"]], 1.5]
+JUNK = [None, [], {}, 7, "x", True, [None], {"a": {}}, {"$ref": 1}, {"$ref": "#/info"}, "http://[", [["a"]], 1.5]
 
 
 def places(node: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
