@@ -132,14 +132,17 @@ class _Tickets:
         return None
 
     def _admit(self, value: object) -> tuple[int, int] | None:
-        ticket_id = read_id(value)
-        if isinstance(ticket_id, int) and not self._seen.add(ticket_id):
+        try:
+            ticket_id = read_id(value)
+        except ConfigurationError as error:
+            self._read += 1
+            given = value if type(value) is int else 0
+            self._finish(self._read, TicketConversations(given, [], error.with_traceback(None)))
+            return None
+        if not self._seen.add(ticket_id):
             return None
         self._read += 1
-        if isinstance(ticket_id, int):
-            return self._read, ticket_id
-        self._finish(self._read, TicketConversations(value if isinstance(value, int) else 0, [], ticket_id))
-        return None
+        return self._read, ticket_id
 
     async def _hold(self) -> None:
         async with self._gate:

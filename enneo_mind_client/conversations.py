@@ -8,6 +8,7 @@ from enneo_mind_client._generated.models import Conversation, GetConversationsRe
 from enneo_mind_client.api import Api, AsyncApi
 from enneo_mind_client.bulk import TicketConversations, astream, stream
 from enneo_mind_client.errors import ResponseError
+from enneo_mind_client.ids import read_id
 from enneo_mind_client.operations import Response
 
 _list = list
@@ -38,10 +39,11 @@ class Conversations:
             include_raw_data: Whether the server adds the raw data of each conversation.
 
         Raises:
+            ConfigurationError: `ticket_id` is no whole number above 0; nothing was sent.
             EnneoMindError: There is no answer; see `enneo_mind_client.errors` for which and what to do.
         """
         return _conversations_of(
-            get_conversations.sync_detailed(ticket_id, client=self._api, include_raw_data=include_raw_data)
+            get_conversations.sync_detailed(read_id(ticket_id), client=self._api, include_raw_data=include_raw_data)
         )
 
     def stream(
@@ -82,10 +84,11 @@ class AsyncConversations:
             include_raw_data: Whether the server adds the raw data of each conversation.
 
         Raises:
+            ConfigurationError: `ticket_id` is no whole number above 0; nothing was sent.
             EnneoMindError: There is no answer; see `enneo_mind_client.errors` for which and what to do.
         """
         answer = await get_conversations.asyncio_detailed(
-            ticket_id, client=self._api, include_raw_data=include_raw_data
+            read_id(ticket_id), client=self._api, include_raw_data=include_raw_data
         )
         return _conversations_of(answer)
 

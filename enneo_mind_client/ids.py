@@ -3,7 +3,8 @@
 from array import array
 from bisect import bisect_left
 from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable
-from typing import Final
+from operator import index
+from typing import Final, SupportsIndex
 
 from enneo_mind_client.errors import ConfigurationError
 from enneo_mind_client.text import excerpt
@@ -52,14 +53,23 @@ def _bitmap(bits: Iterable[int]) -> bytearray:
     return bitmap
 
 
-def read_id(value: object) -> int | ConfigurationError:
-    """Return a ticket's id, or what is wrong with it: it is a positive whole number, or the digits of one."""
-    if isinstance(value, str) and value.strip().isdecimal() and len(value) < 40:
-        value = int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
-        return value
+def read_id(value: object) -> int:
+    """Return a ticket's id, from a positive whole number of any library, or the digits of one.
+
+    Raises:
+        ConfigurationError: It is none.
+    """
+    number = _number(value)
+    if number > 0:
+        return number
     shown = excerpt(repr(value), 40) if isinstance(value, (str, int, float)) else type(value).__name__
-    return ConfigurationError(f"{shown} is no ticket id: give a whole number above 0.")
+    raise ConfigurationError(f"{shown} is no ticket id: give a whole number above 0.")
+
+
+def _number(value: object) -> int:
+    if isinstance(value, str):
+        return int(value) if value.strip().isdecimal() and len(value) < 40 else 0
+    return 0 if isinstance(value, bool) or not isinstance(value, SupportsIndex) else index(value)
 
 
 async def each(ids: Ids) -> AsyncGenerator[object, None]:

@@ -51,7 +51,17 @@ def test_an_id_takes_few_bytes(numbers: range | list[int], bytes_each: float) ->
     assert used / len(numbers) < bytes_each
 
 
-@pytest.mark.parametrize(("value", "number"), [(1, 1), ("17", 17), (" 17\n", 17), ("007", 7), (2**70, 2**70)])
+class OfALibrary:
+    """A whole number that is no `int`, as numpy's and pandas' are."""
+
+    def __index__(self) -> int:
+        """Return the number."""
+        return 376189
+
+
+@pytest.mark.parametrize(
+    ("value", "number"), [(1, 1), (OfALibrary(), 376189), ("17", 17), (" 17\n", 17), ("007", 7), (2**70, 2**70)]
+)
 def test_numbers_and_their_digits_are_ids(value: object, number: int) -> None:
     """Positive whole numbers are ids, also as they stand in a file."""
     assert number == read_id(value)
@@ -64,7 +74,7 @@ def test_numbers_and_their_digits_are_ids(value: object, number: int) -> None:
         (-3, "-3"),
         ("", "''"),
         (" ", "' '"),
-        ("0", "0"),
+        ("0", "'0'"),
         ("-1", "'-1'"),
         ("²", "'²'"),
         ("1.0", "'1.0'"),
@@ -72,6 +82,8 @@ def test_numbers_and_their_digits_are_ids(value: object, number: int) -> None:
         ("9" * 5000, "'999"),
         (1.0, "1.0"),
         (True, "True"),
+        ([1], "list"),
+        ("abc", "'abc'"),
         (None, "NoneType"),
         (b"1", "bytes"),
         ("a\x1b[31m\n", r"'a\x1b[31m\n'"),
@@ -79,11 +91,11 @@ def test_numbers_and_their_digits_are_ids(value: object, number: int) -> None:
 )
 def test_anything_else_is_named_as_no_id(value: object, shown: str) -> None:
     """What is no id is an error that shows it, escaped and cut."""
-    error = read_id(value)
+    with pytest.raises(ConfigurationError) as caught:
+        read_id(value)
 
-    assert isinstance(error, ConfigurationError)
-    assert error.message.startswith(shown)
-    assert len(error.message) < 100
+    assert caught.value.message.startswith(shown)
+    assert len(caught.value.message) < 100
 
 
 class Source:

@@ -55,12 +55,13 @@ def test_what_is_no_id_is_reported_and_not_sent(run: Run) -> None:
     """A value that is no id yields an error in its place."""
     api = FakeApi()
 
-    tickets = run(api, [1, 0, -4, "", None, "2"], ordered=True)
+    tickets = run(api, [1, 0, -4, True, "", None, "2"], ordered=True)
 
     assert [(ticket.ticket_id, isinstance(ticket.error, ConfigurationError)) for ticket in tickets] == [
         (1, False),
         (0, True),
         (-4, True),
+        (0, True),
         (0, True),
         (0, True),
         (2, False),

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from enneo_mind_client import AsyncEnneoMind, EnneoMind
-from enneo_mind_client.errors import ResponseError
+from enneo_mind_client.errors import ConfigurationError, ResponseError
 from tests.faults import answers
 
 from .callers import TOKEN
@@ -46,6 +46,24 @@ async def test_an_answer_without_a_list_is_none(document: Any) -> None:
     async with httpx.AsyncClient(transport=transport(document)) as own:
         with pytest.raises(ResponseError, match="no list of conversations"):
             await AsyncEnneoMind("demo", token=TOKEN, http_client=own).conversations.list(1)
+
+
+@pytest.mark.parametrize("value", [True, False, 0, -1, 1.0, "abc", "../1", "", None, [1]])
+async def test_what_is_no_id_is_refused_before_anything_is_sent(value: Any) -> None:
+    """One ticket's id is read as a stream's ids are, and a doubtful one reaches no server."""
+    sent: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        return httpx.Response(200, json=answers.answer())
+
+    seen = httpx.MockTransport(answer)
+    with httpx.Client(transport=seen) as own, pytest.raises(ConfigurationError, match="is no ticket id"):
+        EnneoMind("demo", token=TOKEN, http_client=own).conversations.list(value)
+    async with httpx.AsyncClient(transport=seen) as aown:
+        with pytest.raises(ConfigurationError, match="is no ticket id"):
+            await AsyncEnneoMind("demo", token=TOKEN, http_client=aown).conversations.list(value)
+    assert sent == []
 
 
 async def test_many_tickets_are_streamed() -> None:
