@@ -1,22 +1,30 @@
 """What both engines on httpx need: their clients, their requests, and their errors in our words."""
 
 import math
+import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from traceback import walk_tb
 from typing import Any, Final, TypeVar
 
 import httpx
 
 from enneo_mind_client.bodies import BadBody
 from enneo_mind_client.drivers import AttemptFailed, Send
+from enneo_mind_client.errors import ConfigurationError
 from enneo_mind_client.transports import faults
 from enneo_mind_client.transports.environment import tls_context, without_password
 
 C = TypeVar("C", httpx.Client, httpx.AsyncClient)
 
 _KEEPALIVE: Final = 30.0
-_FAULTS: Final = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError, OSError, RuntimeError)
+_FAULTS: Final = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)
+_PLAIN: Final = (TimeoutError, OSError, RuntimeError)
+"""What the libraries below raise too, and so may a hook or a transport of the caller's."""
+
+_ENGINE: Final = sys.stdlib_module_names | {"enneo_mind_client", "httpx", "httpcore", "h11", "h2", "anyio", "sniffio"}
+"""The packages whose code may be at work between us and the network."""
 
 
 def maker(cls: type[C], base_url: str, max_connections: int, **options: Any) -> Callable[[], C]:
@@ -35,7 +43,13 @@ def maker(cls: type[C], base_url: str, max_connections: int, **options: Any) -> 
 
 
 def request(client: httpx.Client | httpx.AsyncClient, send: Send) -> httpx.Request:
-    """Return a request that keeps track of what it is waiting for."""
+    """Return a request that keeps track of what it is waiting for.
+
+    Raises:
+        ConfigurationError: The client has been closed.
+    """
+    if client.is_closed:
+        raise ConfigurationError("The httpx client under this one is closed: keep it open until the last call is over.")
     send.stage = "read"
     seconds = send.timeout if send.timeout < math.inf else None
     return client.build_request(
@@ -67,7 +81,7 @@ def _tracer(send: Send, *, asynchronous: bool) -> Callable[[str, Any], Any]:
 
 @contextmanager
 def translated(send: Send, proxy: str | None) -> Generator[None, None, None]:
-    """Have what goes wrong raised in our words.
+    """Have what goes wrong on the way raised in our words; what the caller's own code raises stays as it is.
 
     Raises:
         AttemptFailed: No whole answer came.
@@ -75,6 +89,10 @@ def translated(send: Send, proxy: str | None) -> Generator[None, None, None]:
     try:
         yield
     except _FAULTS as error:
+        raise _failure(send, error, proxy) from None
+    except _PLAIN as error:
+        if _is_callers(error):
+            raise
         raise _failure(send, error, proxy) from None
     except BadBody as bad:
         raise AttemptFailed(bad.failure) from None
@@ -94,6 +112,12 @@ def _failure(send: Send, error: Exception, proxy: str | None) -> AttemptFailed:
     if isinstance(error, httpx.ProtocolError) and not _broke_off(error):
         return faults.garbled(send, error)
     return faults.broken(send, error, reached=True)
+
+
+def _is_callers(error: Exception) -> bool:
+    """Return whether an error came through code that is neither ours, nor the engine's, nor Python's."""
+    modules = (str(frame.f_globals.get("__name__")) for frame, _ in walk_tb(error.__traceback__))
+    return any(module.partition(".")[0] not in _ENGINE for module in modules)
 
 
 def _broke_off(error: httpx.ProtocolError) -> bool:

@@ -1,6 +1,8 @@
 """The caller's own httpx client is used as it is and left open, and mocks of httpx work."""
 
 import gzip
+from collections.abc import Iterator
+from types import FunctionType
 from typing import Any
 
 import httpx
@@ -8,12 +10,19 @@ import pytest
 import respx
 
 from enneo_mind_client import AsyncEnneoMind, EnneoMind
-from enneo_mind_client.errors import APIConnectionError, APITimeoutError, NotFoundError, ResponseError
+from enneo_mind_client.errors import (
+    APIConnectionError,
+    APITimeoutError,
+    ConfigurationError,
+    NotFoundError,
+    ResponseError,
+)
 from enneo_mind_client.testing import MindApp
 from tests.faults.conftest import Scripted
 from tests.faults.verbs import Forever, Send
 
 from .callers import TOKEN, get
+from .fake_clock import FakeClock
 
 ANSWER = {"conversations": [], "success": True}
 
@@ -120,8 +129,6 @@ def test_a_body_that_was_read_already_is_capped() -> None:
     (httpx.RemoteProtocolError("peer closed connection"), APIConnectionError, "broke the connection off"),
     (httpx.RemoteProtocolError("illegal status line"), APIConnectionError, "does not speak HTTP"),
     (httpx.InvalidURL("odd"), APIConnectionError, "InvalidURL: odd"),
-    (OSError(5, "io"), APIConnectionError, "OSError"),
-    (RuntimeError("closed"), APIConnectionError, "RuntimeError: closed"),
 ])  # fmt: skip
 def test_every_error_of_httpx_is_ours(raised: Exception, cls: type, says: str) -> None:
     """Whatever the caller's client raises on the way has a name in the tree."""
@@ -132,10 +139,96 @@ def test_every_error_of_httpx_is_ours(raised: Exception, cls: type, says: str) -
     assert says in str(caught.value)
 
 
-def test_an_error_of_the_callers_own_hook_is_theirs() -> None:
-    """A bug in a hook is not dressed up as the network's fault."""
-    with pytest.raises(ZeroDivisionError):
-        mock(ZeroDivisionError()).api.call(get())
+OWN_ERRORS = [ZeroDivisionError("x"), RuntimeError("x"), OSError(5, "x"), TimeoutError("x"), ConnectionResetError("x")]
+
+
+class Broken:
+    """Code of the caller's that has a bug, as a hook, a transport or the body of an answer."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error, self.calls = error, 0
+
+    def __call__(self, _: object) -> httpx.Response:
+        """Fail."""
+        self.calls += 1
+        raise self.error
+
+    async def hook(self, _: object) -> None:
+        """Fail, awaited."""
+        self(_)
+
+    def body(self, _: object) -> httpx.Response:
+        """Answer, and fail in the middle."""
+        return httpx.Response(200, content=self._chunks())
+
+    def _chunks(self) -> Iterator[bytes]:
+        yield b"{"
+        self(None)
+
+
+@pytest.mark.parametrize("error", OWN_ERRORS, ids=repr)
+@pytest.mark.parametrize("place", ["request hook", "response hook", "transport", "body"])
+def test_an_error_of_the_callers_own_code_is_theirs(error: Exception, place: str) -> None:
+    """A bug in a hook or a transport is not dressed up as the network's fault, and not repeated."""
+    broken = Broken(error)
+    handler = {"transport": broken, "body": broken.body}.get(place, answering)
+    hooks: Any = {place.partition(" ")[0]: [broken]} if "hook" in place else {}
+    with httpx.Client(transport=httpx.MockTransport(handler), event_hooks=hooks) as own:
+        mind = EnneoMind("demo", token=TOKEN, http_client=own)
+        with pytest.raises(type(error)) as caught:
+            mind.api.call(get())
+
+    assert caught.value is error
+    assert broken.calls == 1
+
+
+@pytest.mark.parametrize("error", OWN_ERRORS, ids=repr)
+@pytest.mark.parametrize("place", ["request", "response"])
+async def test_an_error_of_the_callers_own_asynchronous_code_is_theirs(error: Exception, place: str) -> None:
+    """Likewise, awaited."""
+    broken = Broken(error)
+    hooks: Any = {place: [broken.hook]}
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answering), event_hooks=hooks) as own:
+        mind = AsyncEnneoMind("demo", token=TOKEN, http_client=own)
+        with pytest.raises(type(error)) as caught:
+            await mind.api.acall(get())
+
+    assert caught.value is error
+    assert broken.calls == 1
+
+
+def test_a_callers_client_that_is_closed_is_named() -> None:
+    """Whose client it is that was closed is said at once, and not tried again."""
+    own = httpx.Client()
+    own.close()
+
+    with pytest.raises(ConfigurationError, match="httpx client under this one is closed"):
+        EnneoMind("demo", token=TOKEN, http_client=own).api.call(get())
+
+
+async def test_an_asynchronous_client_of_the_callers_that_is_closed_is_named() -> None:
+    """Likewise, awaited."""
+    own = httpx.AsyncClient()
+    await own.aclose()
+
+    with pytest.raises(ConfigurationError, match="httpx client under this one is closed"):
+        await AsyncEnneoMind("demo", token=TOKEN, http_client=own).api.acall(get())
+
+
+def slipping(_: object) -> httpx.Response:
+    """Fail as code of the engine that forgot to name its error."""
+    raise leak  # type: ignore[name-defined]  # noqa: F821  # pyright: ignore[reportUndefinedVariable]
+
+
+@pytest.mark.parametrize("error", [RuntimeError("Event loop is closed"), OSError(9, "bad file")], ids=repr)
+@pytest.mark.parametrize("module", ["httpx", "httpcore._sync", "asyncio.base_events", "ssl"])
+def test_what_the_engine_lets_slip_is_typed(error: Exception, module: str) -> None:
+    """A plain error from within the libraries is the connection's, whoever's the client is."""
+    handler = FunctionType(slipping.__code__, {"__name__": module, "leak": error})
+    with httpx.Client(transport=httpx.MockTransport(handler)) as own, pytest.raises(APIConnectionError) as caught:
+        EnneoMind("demo", token=TOKEN, http_client=own, clock=FakeClock()).api.call(get())
+
+    assert caught.value.attempts == 4
 
 
 def test_a_proxy_of_the_environment_is_not_named_for_the_callers_client(monkeypatch: pytest.MonkeyPatch) -> None:
