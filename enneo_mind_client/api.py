@@ -2,23 +2,31 @@
 
 import warnings
 from typing import Generic, TypeVar
+from weakref import WeakSet
+
+from attrs import evolve
 
 from enneo_mind_client.config import Settings
 from enneo_mind_client.drivers import AsyncEngine, Engine, Lifetime, adrive, drive
 from enneo_mind_client.errors import ConfigurationError
 from enneo_mind_client.flow import Call, Pace, Shared
 from enneo_mind_client.operations import Request, Response
+from enneo_mind_client.watching import Observer
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Lifetime)
 
 
 class Connections(Generic[E]):
-    """The engine that a client and all copies of it with other options share, and its one end."""
+    """The engine that a client and all copies of it with other options share, and its one end.
+
+    It ends with the client that was made first; or with its last copy, if that client was never kept.
+    """
 
     def __init__(self, engine: E, shared: Shared, owner: str) -> None:
         self.shared = shared
         self._engine, self._owner, self._closed = engine, owner, False
+        self._clients = WeakSet[object]()
 
     def engine(self) -> E:
         """Return the engine.
@@ -29,6 +37,19 @@ class Connections(Generic[E]):
         if self._closed:
             raise ConfigurationError(f"This {self._owner} is closed: make a new one, or call before its end.")
         return self._engine
+
+    def observe(self, observer: Observer | None) -> None:
+        """Have all calls watched that begin from now on, or none: also those of copies with other options."""
+        self.shared = evolve(self.shared, observer=observer)
+
+    def join(self, client: object) -> None:
+        """Note a client that sends over this engine."""
+        self._clients.add(client)
+
+    def leave(self, client: object, *, is_copy: bool) -> E | None:
+        """Return the engine for closing, if this client was the one to close it."""
+        self._clients.discard(client)
+        return None if is_copy and self._clients else self.end()
 
     def end(self) -> E | None:
         """Return the engine for closing, the first time only."""

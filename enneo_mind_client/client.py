@@ -35,6 +35,7 @@ class _Mind(ABC, Generic[A, H]):
     """What both clients are."""
 
     api: A
+    _is_copy = False
 
     def __init__(
         self,
@@ -106,12 +107,15 @@ class _Mind(ABC, Generic[A, H]):
     ) -> Self:
         """Return this client with other limits, over the same connections, budget and credential.
 
+        They are closed with this client; closing the copy leaves them open.
+
         Raises:
             ConfigurationError: A value cannot work.
         """
         options = {"timeout": timeout, "deadline": deadline, "retry": retry}
         changes: dict[str, Any] = {name: value for name, value in options.items() if value is not UNSET}
         copy = object.__new__(type(self))
+        copy._is_copy = True
         copy._use(self.api.with_settings(evolve(self.api.settings, **changes)))
         return copy
 
@@ -137,6 +141,7 @@ class EnneoMind(_Mind[Api, "httpx.Client"]):
     """The blocking client, safe in threads and after a fork."""
 
     def _use(self, api: Api) -> None:
+        api.connections.join(self)
         self.api = api
         self.conversations = Conversations(api)
         self.attachments = Attachments(api)
@@ -146,8 +151,8 @@ class EnneoMind(_Mind[Api, "httpx.Client"]):
         return Api(Connections[Engine](engine, shared, "EnneoMind"), settings)
 
     def close(self) -> None:
-        """Close every connection; a second time does nothing."""
-        engine = self.api.connections.end()
+        """Close every connection, also for copies; a copy leaves them open. A second time does nothing."""
+        engine = self.api.connections.leave(self, is_copy=self._is_copy)
         if engine is not None:
             engine.close()
 
@@ -164,6 +169,7 @@ class AsyncEnneoMind(_Mind[AsyncApi, "httpx.AsyncClient"]):
     """The asynchronous client, safe in several event loops and after a fork."""
 
     def _use(self, api: AsyncApi) -> None:
+        api.connections.join(self)
         self.api = api
         self.conversations = AsyncConversations(api)
         self.attachments = AsyncAttachments(api)
@@ -173,8 +179,8 @@ class AsyncEnneoMind(_Mind[AsyncApi, "httpx.AsyncClient"]):
         return AsyncApi(Connections[AsyncEngine](engine, shared, "AsyncEnneoMind"), settings)
 
     async def aclose(self) -> None:
-        """Close every connection; a second time does nothing."""
-        engine = self.api.connections.end()
+        """Close every connection, also for copies; a copy leaves them open. A second time does nothing."""
+        engine = self.api.connections.leave(self, is_copy=self._is_copy)
         if engine is not None:
             await engine.aclose()
 

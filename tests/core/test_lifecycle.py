@@ -14,7 +14,7 @@ from tests.faults import answers
 from tests.faults.conftest import Scripted
 from tests.faults.verbs import KeepAlive, Send, Stall
 
-from .callers import get
+from .callers import Caller, get
 from .conftest import MakeCaller
 from .fake_clock import FakeClock
 
@@ -45,6 +45,54 @@ def test_a_closed_client_says_so(scripted: Scripted, caller: MakeCaller) -> None
         with pytest.raises(ConfigurationError, match="EnneoMind is closed: make a new one"):
             client.call()
     assert server.seen.connections == 0
+
+
+def end(client: Caller, mind: Any) -> None:
+    """Leave the block of a client, or of a copy of it."""
+    if client._runner is None:
+        with mind:
+            pass
+    else:
+        client._runner.run(mind.__aexit__(None, None, None))
+
+
+def test_a_copy_leaves_the_connections_to_its_client(scripted: Scripted, caller: MakeCaller) -> None:
+    """The block of a copy ends without the client it was made from, or another copy, losing its connections."""
+    server = scripted(OK)
+    client = caller(server.url)
+    client.call()
+    end(client, client.mind.with_options(timeout=1))
+    end(client, client.mind.with_options(timeout=1).with_options(timeout=2))
+
+    assert client.call().status_code == 200
+    assert server.seen.connections == 1
+
+
+def test_a_client_ends_its_copies(scripted: Scripted, caller: MakeCaller) -> None:
+    """Closing a client closes what its copies send over."""
+    server = scripted(OK)
+    client = caller(server.url)
+    original, client.mind = client.mind, client.mind.with_options(timeout=1)
+    client.call()
+    end(client, original)
+
+    assert server.seen.wait_for(lambda seen: seen.open == 0)
+    with pytest.raises(ConfigurationError, match="EnneoMind is closed"):
+        client.call()
+
+
+def test_the_last_copy_of_a_client_that_nobody_kept_ends_it(scripted: Scripted, caller: MakeCaller) -> None:
+    """`with EnneoMind().with_options(...)` leaves nothing open, and one of two copies nothing closed."""
+    server = scripted(OK)
+    client = caller(server.url)
+    first, client.mind = client.mind.with_options(timeout=1), client.mind.with_options(timeout=2)
+    gc.collect()
+    end(client, first)
+    client.call()
+    assert server.seen.open == 1
+
+    end(client, client.mind)
+    assert server.seen.wait_for(lambda seen: seen.open == 0)
 
 
 def test_a_client_never_used_opens_nothing(caller: MakeCaller) -> None:
