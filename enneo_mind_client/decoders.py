@@ -92,18 +92,22 @@ def const(value: Any) -> Decoder:
 
 
 class array(Decoder):  # noqa: N801 - spelled as the other decoders
-    """A list; also an object whose keys are numbers, as PHP writes a list with gaps."""
+    """A list; also an object whose keys are numbers, as PHP writes a list with gaps.
+
+    Attributes:
+        item: How its items are read.
+    """
 
     def __init__(self, item: Decoder) -> None:
-        self._item = item
+        self.item = item
         super().__init__({list: self._list}, {dict: self._numbered})
 
     def reader(self, kind: type) -> Reader:
         """Return how values of a type are read: a list mostly has items of one type, which are read at once."""
         if kind is not list:
             return super().reader(kind)
-        usual = next(iter(self._item.declared), type(None))
-        read = self._item.reader(usual)
+        usual = next(iter(self.item.declared), type(None))
+        read = self.item.reader(usual)
 
         def read_list(values: list[Any]) -> list[Any]:
             for value in values:
@@ -114,7 +118,7 @@ class array(Decoder):  # noqa: N801 - spelled as the other decoders
         return read_list
 
     def _list(self, values: list[Any]) -> list[Any]:
-        return [self._item.read(value) for value in values]
+        return [self.item.read(value) for value in values]
 
     def _numbered(self, values: dict[str, Any]) -> list[Any]:
         if not all(key.isascii() and key.isdigit() and len(key) < 20 for key in values):
@@ -127,20 +131,24 @@ class array(Decoder):  # noqa: N801 - spelled as the other decoders
 
     def rank(self, value: Any) -> Rank | None:
         """Return how well the item fits that fits worst."""
-        ranks = [self._item.rank(item) for item in (value if is_list(value) else value.values())]
+        ranks = [self.item.rank(item) for item in (value if is_list(value) else value.values())]
         return None if None in ranks else min((rank for rank in ranks if rank is not None), default=(0, 0))
 
 
 class either(Decoder):  # noqa: N801
-    """One of several types: the first that fits, and of several objects the one that fits best."""
+    """One of several types: the first that fits, and of several objects the one that fits best.
+
+    Attributes:
+        options: How each of them is read.
+    """
 
     def __init__(self, *options: Decoder) -> None:
-        self._options = options
+        self.options = options
         super().__init__({}, {})
 
     def declares(self, kind: type) -> bool:
         """Return whether an option is declared to come as a type."""
-        return any(option.declares(kind) for option in self._options)
+        return any(option.declares(kind) for option in self.options)
 
     def reader(self, kind: type) -> Reader:
         """Return how values of a type are read: as what is declared to come so, and only then as anything else."""
@@ -161,9 +169,9 @@ class either(Decoder):  # noqa: N801
 
     def names(self) -> frozenset[str]:
         """Return what any option declares."""
-        return frozenset(name for option in self._options for name in option.names())
+        return frozenset(name for option in self.options for name in option.names())
 
     def _candidates(self, kind: type) -> list[Decoder]:
-        readers = [(option, option.reader(kind)) for option in self._options]
+        readers = [(option, option.reader(kind)) for option in self.options]
         able = [(option, reader) for option, reader in readers if reader is not drifted]
         return [option for option, _ in sorted(able, key=lambda pair: (not pair[0].declares(kind), pair[1] is as_is))]

@@ -107,31 +107,32 @@ class model(Decoder):  # noqa: N801 - spelled as the other decoders
         super().__init__({dict: self._object}, {list: self._empty})
 
     @cached_property
-    def _fields(self) -> Fields | None:
+    def fields(self) -> Fields | None:
+        """The fields of the class; None for an object that may hold anything."""
         target = self._target()
         return target.__wire__ if isinstance(target, type) and issubclass(target, Model) else None
 
     def reader(self, kind: type) -> Reader:
         """Return how values of a type are read, without a detour for the usual one."""
         if kind is dict:
-            return self._fields.read if self._fields else as_is
+            return self.fields.read if self.fields else as_is
         return super().reader(kind)
 
     def _object(self, value: Mapping[str, Any]) -> Any:
-        return self._fields.read(dict(value)) if self._fields else value
+        return self.fields.read(dict(value)) if self.fields else value
 
     def _empty(self, value: list[Any]) -> Any:
         return drifted(value) if value else self._object({})
 
     def names(self) -> frozenset[str]:
         """Return the fields of the model."""
-        return frozenset(self._fields.table) if self._fields else frozenset()
+        return frozenset(self.fields.table) if self.fields else frozenset()
 
     def rank(self, value: Any) -> Rank | None:
         """Return how well an object fits."""
         if not is_object(value):
             return (0, 0) if value == [] else None
-        return self._fields.rank(value) if self._fields else (0, 0)
+        return self.fields.rank(value) if self.fields else (0, 0)
 
 
 __all__ = ["Fields", "Model", "Readers", "describe", "model", "plain"]

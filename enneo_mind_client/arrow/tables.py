@@ -1,0 +1,58 @@
+"""Tickets or conversations as a table, or as batches for what reads one after another."""
+
+# pyarrow tells no types
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownParameterType=false, reportUnknownArgumentType=false
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import pyarrow as pa  # type: ignore[import-untyped]
+
+from enneo_mind_client.arrow.rows import Errors, Rows, conversation_schema
+from enneo_mind_client.bulk import TicketConversations
+from enneo_mind_client.config import count
+from enneo_mind_client.models import Conversation
+
+BATCH_ROWS: Final = 4096
+"""Rows of a batch; one has more where a ticket has."""
+
+
+def to_arrow(conversations: Iterable[Conversation | TicketConversations], *, errors: Errors = "raise") -> pa.Table:
+    """Return conversations as a table.
+
+    Args:
+        conversations: The tickets of a stream, or conversations, whose tickets are those they name.
+        errors: "raise" raises the error of a ticket that failed, "rows" makes it a row.
+
+    Raises:
+        EnneoMindError: A ticket failed.
+    """
+    return pa.Table.from_batches(batches(conversations, errors=errors), conversation_schema(errors=errors))
+
+
+def batches(
+    conversations: Iterable[Conversation | TicketConversations], *, errors: Errors = "raise", rows: int = BATCH_ROWS
+) -> Iterator[pa.RecordBatch]:
+    """Yield conversations in batches of a number of rows; a ticket is in one batch.
+
+    Args:
+        conversations: The tickets of a stream, or conversations, whose tickets are those they name.
+        errors: "raise" raises the error of a ticket that failed, "rows" makes it a row.
+        rows: Rows after which a batch is full.
+
+    Raises:
+        EnneoMindError: A ticket failed.
+    """
+    collected, limit, positions = Rows(errors=errors), count(rows, "rows"), Counter[int | None]()
+    for found in conversations:
+        if isinstance(found, TicketConversations):
+            collected.add(found)
+        else:
+            ticket_id = found.ticket_id if isinstance(found.ticket_id, int) else None
+            collected.add_one(ticket_id, positions[ticket_id], found)
+            positions[ticket_id] += 1
+        if len(collected) >= limit:
+            yield collected.take()
+    if len(collected):
+        yield collected.take()
