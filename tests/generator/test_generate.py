@@ -60,6 +60,17 @@ def test_the_same_bytes_come_out_everywhere(spec: Path, tmp_path: Path) -> None:
     assert contents(outputs[0]) == contents(outputs[1])
 
 
+def test_both_documents_are_in_the_package(inputs: Inputs) -> None:
+    """The document as published and as corrected are there as JSON, for who has no YAML reader."""
+    published, corrected = (
+        json.loads((inputs.output / generate.DOCUMENTS / f"{name}.json").read_text(encoding="utf-8"))
+        for name in ("published", "corrected")
+    )
+
+    assert corrected == generate.effective(inputs)
+    assert published["components"]["schemas"]["Conversation"]["properties"]["createdAt"]["format"] == "DateTime"
+
+
 def test_every_difference_is_named(inputs: Inputs, capsys: pytest.CaptureFixture[str]) -> None:
     """An edited, a missing and a stray file are each named, and the check fails."""
     with (inputs.output / "types.py").open("a") as edited:

@@ -142,3 +142,12 @@ def test_the_overlay_says_what_is_known_of_the_api() -> None:
     assert document["components"]["schemas"]["Conversation"]["properties"]["createdAt"]["format"] == "date-time"
     assert list(responses) == ["200", "403", "404", "500", "401", "429", "5XX"]
     assert error == responses["403"]["content"] == responses["404"]["content"] == responses["500"]["content"]
+
+
+def test_values_that_are_told_in_words_are_told_to_tools() -> None:
+    """An open list of values stands where the document has examples or prose, and makes no type of it."""
+    schemas = generate.effective(generate.Inputs())["components"]["schemas"]
+    status = schemas["Attachment"]["properties"]["extractionStatus"]
+
+    assert schemas["Conversation"]["properties"]["direction"]["x-extensible-enum"] == ["in", "out"]
+    assert all(f'"{value}"' in status["description"] for value in status["x-extensible-enum"])
