@@ -50,6 +50,12 @@ class Undated(Drift):
     value = None
 
 
+def noted() -> dict[tuple[str, str], int]:
+    """Return the counts of this moment, while other threads go on counting."""
+    with _lock:
+        return dict(drifts)
+
+
 def note(model: str, field: str, raw: object) -> None:
     """Count a drift, and log the first of its field. What was sent may be personal data: only its type is told."""
     with _lock:

@@ -10,6 +10,7 @@ from attrs import frozen
 
 LOGGER: Final = logging.getLogger("enneo_mind_client")
 E_ = TypeVar("E_")
+R_ = TypeVar("R_")
 
 
 @frozen
@@ -87,17 +88,18 @@ def _log(text: str, *values: object) -> None:
         LOGGER.info(text, *values)
 
 
-def tell(hook: Callable[[E_], object] | None, event: E_) -> None:
-    """Call a hook; its failure is logged and does not fail the call."""
+def tell(hook: Callable[[E_], R_] | None, event: E_) -> R_ | None:
+    """Call a hook and return its result, or None: its failure is logged and does not fail the call."""
     if hook is None:
-        return
+        return None
     try:
-        hook(event)
+        return hook(event)
     except Exception:
         with suppress(Exception):
             LOGGER.exception(
                 "The hook %s failed; the call goes on.", getattr(hook, "__qualname__", type(hook).__name__)
             )
+    return None
 
 
 def switch_on_logging() -> None:

@@ -22,6 +22,7 @@ from enneo_mind_client.failures import conceal, status_failure
 from enneo_mind_client.operations import Reply, Request, Response
 from enneo_mind_client.retries import IDEMPOTENT_METHODS, Failure, RetryBudget, next_wait
 from enneo_mind_client.secret import HeaderValue
+from enneo_mind_client.watching import Begun, Observer, Watch, Watching
 
 T = TypeVar("T")
 E = TypeVar("E", bound=EnneoMindError)
@@ -53,6 +54,7 @@ class Shared:
         budget: What they may spend on retries.
         agent: The `User-Agent` header.
         max_connections: Connections at the same time, for each event loop.
+        observer: Who watches them.
     """
 
     instance: Instance
@@ -61,6 +63,7 @@ class Shared:
     budget: RetryBudget
     agent: str
     max_connections: int
+    observer: Observer | None = None
 
 
 class Call(Generic[T]):
@@ -73,6 +76,7 @@ class Call(Generic[T]):
         self._headers = {"User-Agent": shared.agent, "Accept-Encoding": "gzip, deflate", **request.headers}
         self._started = shared.clock.monotonic()
         self._attempts = self._retries = self._spent = self._price = self._renewals = self._stale = 0
+        self._watch: Watch | None = None
 
     def flow(self) -> Flow[Response[T]]:
         """Yield what to do until the call has succeeded.
@@ -80,6 +84,16 @@ class Call(Generic[T]):
         Raises:
             EnneoMindError: It has not.
         """
+        return self._watched(observer) if (observer := self._shared.observer) else self._run()
+
+    def _watched(self, observer: Observer) -> Flow[Response[T]]:
+        with Watching(observer, self._begun()) as self._watch:
+            return (yield from self._run())
+
+    def _begun(self) -> Begun:
+        return Begun(self._operation.name, self._operation.method, self._operation.path, self._url)
+
+    def _run(self) -> Flow[Response[T]]:
         try:
             while isinstance(outcome := (yield from self._attempt()), Failure):
                 wait = self._next_wait(outcome)
@@ -96,6 +110,7 @@ class Call(Generic[T]):
         retry = Retry(self._told, wait)
         log_retry(retry)
         tell(self._settings.on_retry, retry)
+        tell(self._watch.retrying if self._watch else None, retry)
         try:
             yield Sleep(wait)
         except GeneratorExit:  # cancelled: the retry that was paid for is never sent
@@ -153,7 +168,8 @@ class Call(Generic[T]):
         )
 
     def _proven(self, proof: Mapping[str, str]) -> dict[str, str]:
-        headers = {**self._headers, **proof}
+        watched = tell(self._watch.headers if self._watch else None, self._attempts + 1)
+        headers = {**(watched or {}), **self._headers, **proof}
         if "Cookie" in self._headers and "Cookie" in proof:
             headers["Cookie"] = HeaderValue(f"{proof['Cookie']}; {self._headers['Cookie']}")
         return headers
@@ -228,5 +244,6 @@ class Call(Generic[T]):
         )
         log_attempt(attempt)
         tell(self._settings.on_attempt, attempt)
+        tell(self._watch.attempted if self._watch else None, attempt)
         if self._pace is not None:
             self._pace.observe(attempt)

@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from pathlib import Path
 from typing import Final
 
@@ -77,7 +78,10 @@ class Attachments:
         """
         limits, size = Limits(max_bytes=max_bytes, deadline=deadline), count(concurrency, "concurrency")
         with Folder(directory) as folder, ThreadPoolExecutor(size, "enneo-mind-download") as pool:
-            tasks = [pool.submit(self._try, attachment, folder, limits) for attachment in attachments_of(items)]
+            tasks = [
+                pool.submit(copy_context().run, self._try, attachment, folder, limits)
+                for attachment in attachments_of(items)
+            ]
             try:
                 return [task.result() for task in tasks]
             except BaseException:

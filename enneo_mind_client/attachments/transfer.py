@@ -30,6 +30,7 @@ from enneo_mind_client.fetching import Fetch, Work
 from enneo_mind_client.flow import Call, Shared
 from enneo_mind_client.operations import Operation, Reply, Request, Response
 from enneo_mind_client.retries import Failure
+from enneo_mind_client.watching import Begun
 
 MAX_REDIRECTS: Final = 5
 PROGRESS: Final = 2**20
@@ -67,6 +68,9 @@ class _Transfer(Call[None]):
         self._size: int | None = size if isinstance(size, int) else None
         self._receiver, self._known, self._again = Receiver(part, limits.max_bytes), part.size, False
 
+    def _begun(self) -> Begun:
+        return Begun(_OPERATION.name, _OPERATION.method, _OPERATION.path, self._start.url, self._start.outside)
+
     def _exchange(self, proof: Mapping[str, str]) -> Flow[tuple[int | None, Response[None] | Failure]]:
         self._place = self._start  # and not where the last attempt ended: such addresses are often short-lived
         for _ in range(1 + MAX_REDIRECTS):
@@ -87,7 +91,7 @@ class _Transfer(Call[None]):
         return Fetch(
             method="GET",
             url=place.url,
-            headers={**self._headers, **self._range(), **({} if place.outside else proof)},
+            headers={**(self._headers if place.outside else self._proven(proof)), **self._range()},
             content=None,
             timeout=min(self._settings.timeout, remaining),
             connect_timeout=CONNECT_TIMEOUT,
