@@ -70,7 +70,8 @@ class _Mind(ABC, Generic[A, H]):
             strict: Whether an answer that deviates from the API's document is an error: for contract checks.
             http_client: The caller's own httpx client, used as it is and left open.
             max_response_bytes: The largest decoded body that is read.
-            on_attempt: Told of every attempt, for metrics; its failure is logged and fails no call.
+            on_attempt: A plain function that is told of every attempt, for metrics; its failure is logged and fails no
+                call.
             on_retry: Told of every decision to try again; likewise.
             clock: The time, sleep and chance that the client goes by, for tests.
 
@@ -147,7 +148,7 @@ class EnneoMind(_Mind[Api, "httpx.Client"]):
         self.attachments = Attachments(api)
 
     def _connect(self, shared: Shared, settings: Settings, transport: Transport, http_client: Any) -> Api:
-        engine = make_engine(shared.instance.base_url, shared.max_connections, http_client)
+        engine = make_engine(transport, shared.instance.base_url, shared.max_connections, http_client)
         return Api(Connections[Engine](engine, shared, "EnneoMind"), settings)
 
     def close(self) -> None:

@@ -3,7 +3,8 @@
 import ipaddress
 import math
 import re
-from typing import Final
+from inspect import iscoroutinefunction
+from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
 from attrs import field, frozen
@@ -158,6 +159,17 @@ def _policy(value: RetryPolicy | None) -> RetryPolicy:
     return policy
 
 
+def _check_hook(_: object, attribute: Any, hook: object) -> None:
+    if hook is None:
+        return
+    if not callable(hook):
+        raise ConfigurationError(f"{attribute.name} must be a function.")
+    if iscoroutinefunction(hook) or iscoroutinefunction(type(hook).__call__):
+        raise ConfigurationError(
+            f"{attribute.name} must be a plain function, not an asynchronous one: no call waits for it."
+        )
+
+
 @frozen(kw_only=True)
 class Settings:
     """The limits of every call of a client.
@@ -177,5 +189,5 @@ class Settings:
     retry: RetryPolicy = field(factory=RetryPolicy, converter=_policy)
     strict: bool = False
     max_response_bytes: int = field(default=MAX_RESPONSE_BYTES, converter=_max_response_bytes)
-    on_attempt: AttemptHook | None = None
-    on_retry: RetryHook | None = None
+    on_attempt: AttemptHook | None = field(default=None, validator=_check_hook)
+    on_retry: RetryHook | None = field(default=None, validator=_check_hook)

@@ -3,11 +3,13 @@
 import logging
 import subprocess
 import sys
+from functools import partial
 from typing import Any
 
 import pytest
 
-from enneo_mind_client.errors import InternalServerError
+from enneo_mind_client import EnneoMind
+from enneo_mind_client.errors import ConfigurationError, InternalServerError
 from enneo_mind_client.events import LOGGER, Attempt, Retry, switch_on_logging
 
 from .callers import READ, TOKEN
@@ -55,6 +57,32 @@ def test_a_hook_that_fails_fails_no_call(hook: Any, name: str, caplog: pytest.Lo
     assert desk.call().status_code == 200
     assert f"The hook {name} failed; the call goes on." in caplog.text
     assert caplog.text.count("statsd is down") >= 3
+
+
+async def waiting(_: object) -> None:
+    """Wait, which nobody does for a hook."""
+
+
+class Waiting:
+    """A hook with state."""
+
+    async def __call__(self, _: object) -> None:
+        """Wait, which nobody does for a hook."""
+
+
+@pytest.mark.parametrize("name", ["on_attempt", "on_retry"])
+@pytest.mark.parametrize(("hook", "says"), [
+    (waiting, "must be a plain function, not an asynchronous one"),
+    (partial(waiting, None), "must be a plain function, not an asynchronous one"),
+    (Waiting(), "must be a plain function, not an asynchronous one"),
+    (Waiting().__call__, "must be a plain function, not an asynchronous one"),
+    ("print", "must be a function"),
+])  # fmt: skip
+def test_a_hook_that_cannot_be_called_plainly_is_refused(name: str, hook: Any, says: str) -> None:
+    """Calls wait for no hook, so an asynchronous one would do nothing, in silence."""
+    options: dict[str, Any] = {name: hook}
+    with pytest.raises(ConfigurationError, match=f"{name} {says}"):
+        EnneoMind("demo", token="t", **options)
 
 
 def test_a_line_is_written_for_each_attempt(caplog: pytest.LogCaptureFixture) -> None:

@@ -97,6 +97,8 @@ def test_a_client_is_not_pickled(cls: Any) -> None:
 
 @pytest.mark.parametrize(("cls", "options", "says"), [
     (AsyncEnneoMind, {"transport": "urllib"}, "There is no transport 'urllib'"),
+    (EnneoMind, {"transport": "urllib"}, "There is no transport 'urllib'"),
+    (EnneoMind, {"transport": None}, "There is no transport None"),
     (AsyncEnneoMind, {"http_client": object()}, "needs an httpx.AsyncClient"),
     (EnneoMind, {"http_client": object()}, "needs an httpx.Client"),
     (EnneoMind, {"max_connections": 0}, "max_connections must be a whole number"),
