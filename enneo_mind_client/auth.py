@@ -92,7 +92,7 @@ class AskedCredential:
     def headers(self, call: CallClock) -> Flow[Mapping[str, str]]:
         """Return the headers for the token that the function gives now."""
         token = yield Ask(self._source, call.remaining())
-        return bearer(Secret(token, "token that the token function returned"))
+        return bearer(Secret(token, "what the token function returned"))
 
     def renew(self, refused: Mapping[str, str], call: CallClock) -> Flow[bool]:
         """Return whether the function gives another token now."""

@@ -48,11 +48,15 @@ class Instance:
         if not isinstance(text, str) or not text.strip().isprintable():  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ConfigurationError(f"The instance is no text that can be an address. {_HINT}")
         text = text.strip()
+        if "://" in text:
+            return cls._from_url(text)
         if _SHORT_NAME.fullmatch(text) and text.lower() != "localhost":
-            text = f"https://{text}.enneo.ai"
-        elif "://" not in text:
-            text = f"{'http' if is_loopback(_host_of(text)) else 'https'}://{text}"
-        return cls._from_url(text)
+            return cls._from_url(f"https://{text}.enneo.ai")
+        host = _host_of(text)
+        found = cls._from_url(f"{'http' if is_loopback(host) else 'https'}://{text}")
+        if not is_loopback(host) and not re.search("[.:]", host.strip(".")):
+            raise ConfigurationError(f"The instance {_shown(text)} is a short name with more to it. {_HINT}")
+        return found
 
     @classmethod
     def _from_url(cls, text: str) -> "Instance":

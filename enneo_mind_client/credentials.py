@@ -94,7 +94,7 @@ def _from_arguments(token: str | TokenSource | None, session_cookie: str | None)
     if token is not None and session_cookie is not None:
         raise ConfigurationError("Pass either a token or a session_cookie, not both.")
     if session_cookie is not None:
-        return FixedCredential(cookie(Secret(session_cookie, "session cookie")), "the session_cookie argument")
+        return FixedCredential(cookie(Secret(session_cookie, "the session cookie")), "the session_cookie argument")
     if token is None:
         return None
     if callable(token):
@@ -114,7 +114,7 @@ def _from_env_file(instance: Instance, around: Surroundings, clock: Clock) -> Cr
     if not kept.get("ENNEO_TOKEN") or (named and Instance.parse(named).origin != instance.origin):
         return None
     if not kept.get("ENNEO_REFRESH_TOKEN"):
-        return FixedCredential(bearer(Secret(kept["ENNEO_TOKEN"], f"token in {path}")), str(path))
+        return FixedCredential(bearer(Secret(kept["ENNEO_TOKEN"], f"the token in {path}")), str(path))
     return RenewedCredential(
         instance,
         load=lambda: _load(path),
@@ -127,15 +127,15 @@ def _from_env_file(instance: Instance, around: Surroundings, clock: Clock) -> Cr
 def _from_browser(instance: Instance, around: Surroundings) -> Credential | None:
     path = around.browser_tokens
     token = read_browser_tokens(path).get(instance.origin)
-    return FixedCredential(bearer(Secret(token, f"token in {path}")), str(path)) if token else None
+    return FixedCredential(bearer(Secret(token, f"the token in {path}")), str(path)) if token else None
 
 
 def _load(path: Path) -> Tokens:
     kept = read_env_file(path)
     refresh, end = kept.get("ENNEO_REFRESH_TOKEN"), kept.get("ENNEO_TOKEN_EXPIRES_AT", "")
     return tokens(
-        Secret(kept.get("ENNEO_TOKEN", ""), f"token in {path}"),
-        Secret(refresh, f"refresh token in {path}") if refresh else None,
+        Secret(kept.get("ENNEO_TOKEN", ""), f"the token in {path}"),
+        Secret(refresh, f"the refresh token in {path}") if refresh else None,
         float(end) if end.isascii() and end.isdigit() else None,
     )
 

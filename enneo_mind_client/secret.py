@@ -25,7 +25,7 @@ class Secret:
 
     Args:
         text: The credential.
-        name: What it is, for error messages; never the value.
+        what: What it is, to begin an error message with: `the token`; never the value.
 
     Raises:
         ConfigurationError: The text is empty or cannot stand in a header (control or non-ASCII characters, spaces).
@@ -33,14 +33,15 @@ class Secret:
 
     __slots__ = ("_text",)
 
-    def __init__(self, text: str, name: str = "token") -> None:
+    def __init__(self, text: str, what: str = "the token") -> None:
+        what = what[0].upper() + what[1:]
         if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers are not all typed
-            raise ConfigurationError(f"The {name} must be a string, not {type(text).__name__}.")
+            raise ConfigurationError(f"{what} must be a string, not {type(text).__name__}.")
         self._text = HeaderValue(text.strip())
         if not self._text:
-            raise ConfigurationError(f"The {name} is empty: pass a real one, or leave it out to use ENNEO_TOKEN.")
+            raise ConfigurationError(f"{what} is empty: an API key from the Enneo profile page is needed, or a login.")
         if not (self._text.isascii() and self._text.isprintable() and " " not in self._text):
-            raise ConfigurationError(f"The {name} has characters that no {name} has (spaces, line breaks, non-ASCII).")
+            raise ConfigurationError(f"{what} has characters that no credential has (spaces, line breaks, non-ASCII).")
 
     def reveal(self) -> str:
         """Return the text. The only way to it."""

@@ -3,6 +3,7 @@
 import copy
 import logging
 import pickle
+from typing import Any
 
 import pytest
 
@@ -101,6 +102,20 @@ def test_a_text_that_cannot_be_sent_is_refused_unseen(text: str) -> None:
 
     assert "API key" in str(caught.value)
     assert "sh" not in str(caught.value).replace("should", "")
+
+
+@pytest.mark.parametrize(("text", "what", "says"), [
+    (" ", "ENNEO_TOKEN", "ENNEO_TOKEN is empty: an API key from the Enneo profile page is needed, or a login."),
+    ("a b", "ENNEO_TOKEN", "ENNEO_TOKEN has characters that no credential has (spaces, line breaks, non-ASCII)."),
+    (None, "what the token function returned", "What the token function returned must be a string, not NoneType."),
+    (b"x", "the session cookie", "The session cookie must be a string, not bytes."),
+])  # fmt: skip
+def test_what_is_wrong_is_said_in_a_sentence(text: Any, what: str, says: str) -> None:
+    """Wherever a credential came from, the message reads as one sentence about it."""
+    with pytest.raises(ConfigurationError) as caught:
+        Secret(text, what)
+
+    assert str(caught.value) == says
 
 
 @pytest.mark.parametrize("junk", [None, 5, b"hush", ["hush"]])
