@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from enneo_mind_client.errors import ConflictError as ConflictError
     from enneo_mind_client.errors import DownloadError as DownloadError
     from enneo_mind_client.errors import EnneoMindError as EnneoMindError
+    from enneo_mind_client.errors import ExportError as ExportError
     from enneo_mind_client.errors import InternalServerError as InternalServerError
     from enneo_mind_client.errors import NotFoundError as NotFoundError
     from enneo_mind_client.errors import PermissionDeniedError as PermissionDeniedError
@@ -62,6 +63,7 @@ _ROOMS: Final = {
         "ConflictError",
         "DownloadError",
         "EnneoMindError",
+        "ExportError",
         "InternalServerError",
         "NotFoundError",
         "PermissionDeniedError",

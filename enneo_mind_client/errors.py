@@ -14,7 +14,8 @@
      |   |- RateLimitError             429
      |   `- InternalServerError        5xx
      |- ResponseError                  a success status, but the body is no answer; .kind says why
-     `- DownloadError                  an attachment that could not be stored as asked; .kind says why
+     |- DownloadError                  an attachment that could not be stored as asked; .kind says why
+     `- ExportError                    an export that cannot go on; what is written so far stays; .kind says why
 
 All are picklable, and none ever holds a credential.
 """
@@ -33,6 +34,9 @@ ResponseKind: TypeAlias = Literal["not_json", "encoding", "shape", "unsuccessful
 
 DownloadKind: TypeAlias = Literal["address", "size", "too_large", "range", "disk"]
 """Why an attachment could not be stored."""
+
+ExportKind: TypeAlias = Literal["disk", "locked", "foreign", "outage"]
+"""Why an export cannot go on."""
 
 
 class EnneoMindError(Exception):
@@ -191,6 +195,21 @@ class DownloadError(EnneoMindError):
     def __init__(self, message: str, *, kind: DownloadKind) -> None:
         super().__init__(message)
         self.kind: DownloadKind = kind
+
+
+class ExportError(EnneoMindError):
+    """An export cannot go on. What it has written stays, and the same call goes on from there.
+
+    Attributes:
+        kind: `disk` (full, read-only or the like), `locked` (another export writes there), `foreign` (the folder holds
+            something that is not of this export) or `outage` (the server fails for one ticket after another).
+        path: The folder or file that this is about.
+    """
+
+    def __init__(self, message: str, *, kind: ExportKind, path: str) -> None:
+        super().__init__(message)
+        self.kind: ExportKind = kind
+        self.path = path
 
 
 _BY_STATUS: dict[int, type[APIStatusError]] = {

@@ -22,6 +22,7 @@ OFFERED = [
     "DownloadError",
     "EnneoMind",
     "EnneoMindError",
+    "ExportError",
     "File",
     "InsecureFileWarning",
     "InternalServerError",

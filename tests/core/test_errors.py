@@ -16,6 +16,7 @@ from enneo_mind_client.errors import (
     ConfigurationError,
     DownloadError,
     EnneoMindError,
+    ExportError,
     InternalServerError,
     RateLimitError,
     ResponseError,
@@ -37,6 +38,7 @@ ONE_OF_EACH = [
     ),
     ResponseError("odd", kind="shape", paths=["$.a", "$.b"], excerpt="x"),
     DownloadError("unsafe", kind="disk"),
+    ExportError("full", kind="disk", path="/tickets"),
 ]
 
 

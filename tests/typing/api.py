@@ -24,6 +24,7 @@ from enneo_mind_client import (
     DownloadError,
     EnneoMind,
     EnneoMindError,
+    ExportError,
     File,
     InsecureFileWarning,
     InternalServerError,

@@ -1,0 +1,106 @@
+"""The parts that pyarrow writes: Parquet, and lines compressed with zstd."""
+
+# pyarrow tells no types
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
+
+from enneo_mind_client.arrow import batches, conversation_schema
+from enneo_mind_client.bulk import TicketConversations
+from enneo_mind_client.export.disk import MODE, foreign, sync
+from enneo_mind_client.export.formats import ids_of
+from enneo_mind_client.export.lines import ticket_of
+
+ROWS: Final = 8192
+"""Conversations of a row group: some megabytes, so that it takes little memory to write and to read."""
+
+TICKETS: Final = "enneo_mind.tickets"
+"""The name of the tickets among the metadata of a Parquet part."""
+
+_CHUNK: Final = 1 << 20
+
+
+class Parquet:
+    """A row for each conversation; the tickets are in the footer, since one without conversations has no row."""
+
+    extension = "parquet"
+
+    def write(self, lines: Path, part: Path) -> Path:
+        """Make a part of lines."""
+        ids = list[int]()
+        with lines.open("rb") as source, _new(part) as file, _writer(file) as writer:
+            for batch in batches(_noting(map(ticket_of, source), ids), rows=ROWS):
+                writer.write_batch(batch)
+            writer.add_key_value_metadata({TICKETS: spans(ids)})
+        sync(part)
+        return part
+
+    def ids(self, part: Path) -> Iterator[int]:
+        """Yield the tickets of a part."""
+        try:
+            kept: str = pq.read_metadata(part).metadata[TICKETS.encode()].decode()
+        except (KeyError, TypeError, pa.ArrowInvalid) as error:
+            raise foreign(part, "is no part of an export") from error
+        for span in kept.split():
+            first, _, last = span.partition("-")
+            yield from range(int(first), int(last or first) + 1)
+
+
+class CompressedLines:
+    """The lines, compressed with zstd in one frame."""
+
+    extension = "jsonl.zst"
+
+    def write(self, lines: Path, part: Path) -> Path:
+        """Make a part of lines."""
+        with lines.open("rb") as source, _new(part) as file, pa.CompressedOutputStream(file, "zstd") as compressed:
+            while chunk := source.read(_CHUNK):
+                compressed.write(chunk)
+        sync(part)
+        return part
+
+    def ids(self, part: Path) -> Iterator[int]:
+        """Yield the tickets of a part."""
+        try:
+            with part.open("rb") as file, pa.CompressedInputStream(file, "zstd") as lines:
+                yield from ids_of(_lines_of(lines), part)
+        except pa.ArrowException as error:
+            raise foreign(part, "is no part of an export") from error
+
+
+def spans(ids: Sequence[int]) -> str:
+    """Return ids as text, in their order, with an interval for each run: `1-402 404 406-1000`."""
+    pairs = [*pairwise([-1, *ids, -1])]
+    starts = [this for before, this in pairs if this != before + 1 and this > 0]
+    stops = [this for this, after in pairs if after != this + 1 and this > 0]
+    return " ".join(str(a) if a == b else f"{a}-{b}" for a, b in zip(starts, stops, strict=True))
+
+
+def _noting(tickets: Iterable[TicketConversations], ids: list[int]) -> Iterator[TicketConversations]:
+    for ticket in tickets:
+        ids.append(ticket.ticket_id)
+        yield ticket
+
+
+def _new(path: Path) -> Any:
+    return open(path, "wb", opener=lambda path, flags: os.open(path, flags, MODE))
+
+
+def _writer(file: Any) -> Any:
+    return pq.ParquetWriter(file, conversation_schema(), compression="zstd")
+
+
+def _lines_of(stream: Any) -> Iterator[bytes]:
+    rest = b""
+    while chunk := stream.read(_CHUNK):
+        *lines, rest = (rest + chunk).split(b"\n")
+        yield from lines
+    if rest:
+        yield rest

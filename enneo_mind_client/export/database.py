@@ -1,0 +1,74 @@
+"""The DuckDB file: made of all parts in one go and never changed; further parts make a new one of it."""
+
+# pyarrow tells no types
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import pyarrow as pa  # type: ignore[import-untyped]
+
+from enneo_mind_client.arrow import conversation_schema
+from enneo_mind_client.export.disk import MODE, foreign, sync
+from enneo_mind_client.text import printable
+
+SETTINGS: Final[dict[str, Any]] = {"memory_limit": "512MB", "threads": 1, "preserve_insertion_order": True}
+"""Rows stay in the order of the tickets, and a database of any size is made in as much memory."""
+
+_CHUNK: Final = 10_000
+
+
+def merge(database: Path, parts: Sequence[Path], tickets: Iterable[int], new: Path) -> None:
+    """Make a new database of the one that may be there and of parts, in their order.
+
+    Its tables are `conversations`, with the rows of the parts, and `tickets`, with those that have none as well.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    for left in (new.with_name(f"{new.name}.wal"), new):
+        left.unlink(missing_ok=True)
+    added = pa.table({"ticket_id": pa.array(tickets, pa.int64())})
+    old = [f"FROM old.{table}" for table in ("conversations", "tickets")] if database.exists() else []
+    read = ["FROM read_parquet($parts, union_by_name = true)"] if parts else []
+    with _as_os_error(), closing(duckdb.connect(new, config=SETTINGS)) as connection:
+        connection.register("added", added).register("declared", conversation_schema().empty_table())
+        if old:
+            connection.execute(f"ATTACH {_quoted(database)} AS old (READ_ONLY)")
+        rows = " UNION ALL BY NAME ".join(["FROM declared", *old[:1], *read])
+        connection.execute(f"CREATE TABLE conversations AS {rows}", {"parts": [*map(str, parts)]} if read else None)
+        connection.execute(f"CREATE TABLE tickets AS {' UNION ALL '.join([*old[1:], 'FROM added'])}")
+    new.chmod(MODE)
+    sync(new)
+
+
+def ids(database: Path, among: Iterable[int] | None = None) -> Iterator[int]:
+    """Yield the tickets of a database, or only those of them that are among others.
+
+    Raises:
+        ExportError: It is not of an export.
+    """
+    asking = "SELECT ticket_id FROM tickets WHERE $among IS NULL OR list_contains($among, ticket_id)"
+    try:
+        with closing(duckdb.connect(database, read_only=True)) as connection:
+            asked = connection.execute(asking, {"among": None if among is None else [*among]})
+            while rows := asked.fetchmany(_CHUNK):
+                yield from (ticket_id for (ticket_id,) in rows)
+    except duckdb.Error as error:
+        raise foreign(database, "is no database of an export, or is in use") from error
+
+
+@contextmanager
+def _as_os_error() -> Generator[None, None, None]:
+    """Have what DuckDB cannot do raised as what the system raises, which is what it mostly comes from."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise OSError(printable(str(error))) from error
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
