@@ -14,18 +14,18 @@ _CLOSED = 60  # seconds to wait where the rate is 0
 class RateLimit:
     """A token bucket that holds a tenth of a second's requests, so that no second passes much more than its rate."""
 
-    def __init__(self, rate: Rate | None, clock: Callable[[], float]) -> None:
-        self._rate, self._clock = rate, clock
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
         self._start: float | None = None
         self._last, self._tokens = 0.0, math.inf
 
-    def wait(self) -> int:
+    def wait(self, limit: Rate | None) -> int:
         """Take a request: return 0 if it may pass, otherwise the whole seconds to wait before the next."""
-        if self._rate is None:
+        if limit is None:
             return 0
         now = self._clock()
         self._start = now if self._start is None else self._start
-        rate = self._rate(now - self._start) if callable(self._rate) else self._rate
+        rate = limit(now - self._start) if callable(limit) else limit
         room = max(1.0, rate / 10) if rate > 0 else 0.0
         self._tokens = min(room, self._tokens + (now - self._last) * rate)
         self._last = now
@@ -43,6 +43,12 @@ class Fault:
     ticket: int | None
     times: int | None
     headers: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        if not 400 <= self.status <= 599:
+            raise ValueError(f"an error status is from 400 to 599, not {self.status}")
+        if self.times is not None and self.times < 1:
+            raise ValueError(f"times is 1 or more, or None for ever, not {self.times}")
 
 
 @dataclass

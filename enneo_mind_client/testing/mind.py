@@ -6,12 +6,58 @@ import socket
 import threading
 from dataclasses import dataclass
 from typing import Self
+from urllib.parse import quote
 
 import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from enneo_mind_client.testing.app import BASE, MindApp
+from enneo_mind_client.testing.mind_app import BASE, MindApp
 
 _STOP_SECONDS = 10.0
+
+
+class Server:
+    """Serves an ASGI application from a thread, for as long as the `with` block lasts.
+
+    Args:
+        host: The loopback address to listen on.
+        port: Its port; 0 takes a free one.
+
+    Attributes:
+        app: What answers; it may be replaced while the server runs.
+        port: The port it listens on.
+
+    Raises:
+        ValueError: Others could reach the address.
+    """
+
+    def __init__(self, app: ASGIApp, host: str = "127.0.0.1", port: int = 0) -> None:
+        if not is_loopback(host):
+            raise ValueError(f"a local Mind listens on loopback only, not on {host}")
+        self.app, self.host, self.port = app, host, port
+
+    def __enter__(self) -> Self:
+        """Start; connections are accepted when this returns."""
+        listener = _listen(self.host, self.port)
+        self.port = listener.getsockname()[1]
+        config = uvicorn.Config(
+            self, log_config=None, access_log=False, lifespan="off", ws="none", timeout_graceful_shutdown=1
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [listener]}, name="local Mind", daemon=True
+        )
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop, and wait until it has."""
+        self._server.should_exit = True
+        self._thread.join(_STOP_SECONDS)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Have the application answer one request (ASGI)."""
+        await self.app(scope, receive, send)
 
 
 @dataclass
@@ -33,8 +79,7 @@ class LocalMind(MindApp):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not is_loopback(self.host):
-            raise ValueError(f"a local Mind listens on loopback only, not on {self.host}")
+        self._server = Server(self, self.host, self.port)
 
     @property
     def origin(self) -> str:
@@ -46,24 +91,23 @@ class LocalMind(MindApp):
         """What a client is given as its instance."""
         return self.origin + BASE
 
+    def add_file(self, name: str, content: bytes) -> str:
+        """Serve a file, and return its address: the `url` of an attachment.
+
+        Raises:
+            ValueError: The name is empty or has a slash.
+        """
+        number, name = self._given.add(name, content)
+        return f"{self.origin}/files/{number}/{quote(name)}"
+
     def __enter__(self) -> Self:
         """Start the server; it accepts connections when this returns."""
-        listener = _listen(self.host, self.port)
-        self.port = listener.getsockname()[1]
-        config = uvicorn.Config(
-            self, log_config=None, access_log=False, lifespan="off", ws="none", timeout_graceful_shutdown=1
-        )
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(
-            target=self._server.run, kwargs={"sockets": [listener]}, name="local Mind", daemon=True
-        )
-        self._thread.start()
+        self.port = self._server.__enter__().port
         return self
 
     def __exit__(self, *_: object) -> None:
         """Stop the server and wait until it has."""
-        self._server.should_exit = True
-        self._thread.join(_STOP_SECONDS)
+        self._server.__exit__()
 
 
 def is_loopback(host: str) -> bool:

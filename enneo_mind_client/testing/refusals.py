@@ -1,13 +1,9 @@
 """Everything the local Mind says no with: one exception, and the JSON form of Enneo's errors."""
 
-import re
 from collections.abc import Mapping
 
 import orjson
-from starlette.requests import Request
 from starlette.responses import Response
-
-_TRACE = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 
 
 class Refusal(Exception):  # noqa: N818 - an answer, not a fault
@@ -41,10 +37,3 @@ class OAuthRefusal(Refusal):
 def json_response(document: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """Return a JSON answer."""
     return Response(orjson.dumps(document), status, headers, media_type="application/json")
-
-
-def trace_id(request: Request, number: int) -> str:
-    """Return the trace id the request brings along (W3C traceparent), or one made from its number."""
-    trace = _TRACE.fullmatch(request.headers.get("traceparent", ""))
-    # The multiplier spreads consecutive numbers over 48 bits, and no two share an id.
-    return trace[1] if trace else f"{number * 0x5DEECE66D % (1 << 48):012x}"

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from enneo_mind_client.testing import app
-from enneo_mind_client.testing.app import LAST_TICKET
+from enneo_mind_client.testing.tickets import LAST_TICKET
 
 from .asking import FakeTime, ask, ticket
 

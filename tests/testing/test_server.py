@@ -80,9 +80,28 @@ def test_the_origin(host, origin):
 
 
 def test_without_the_extra(monkeypatch):
-    """Without the extra, importing it names the extra."""
-    monkeypatch.delitem(sys.modules, "enneo_mind_client.testing")
-    monkeypatch.setitem(sys.modules, "enneo_mind_client.testing.mind", None)
+    """Without the extra, using the local Mind names the extra; builders and the clock need none."""
+    for name in ("enneo_mind_client.testing", "enneo_mind_client.testing.mind"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
 
+    testing = import_module("enneo_mind_client.testing")
+
+    assert testing.conversation(id=7).id == 7
+    assert testing.FrozenClock().slept == []
     with pytest.raises(ModuleNotFoundError, match=r"pip install 'enneo-mind-client\[testing\]'"):
-        import_module("enneo_mind_client.testing")
+        _ = testing.LocalMind
+
+
+def test_the_door_offers_what_it_says():
+    """Every name is there, in whichever order they are asked for, and no other is."""
+    testing = import_module("enneo_mind_client.testing")
+
+    assert [getattr(testing, name).__name__ for name in dir(testing)][-4:] == [
+        "MindApp",
+        "attachment",
+        "build",
+        "conversation",
+    ]
+    with pytest.raises(AttributeError, match="no attribute 'LocalMin'"):
+        _ = testing.LocalMin

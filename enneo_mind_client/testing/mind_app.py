@@ -9,46 +9,42 @@ status**, every other from 1 to 999,999,999 is there. `forbidden`, `missing` and
 import asyncio
 import re
 import time
-from collections.abc import Awaitable, Callable, Container
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import KW_ONLY, dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 from urllib.parse import parse_qsl
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from enneo_mind_client.model import Model
 from enneo_mind_client.testing.access import Access
+from enneo_mind_client.testing.asked import Received, origin, trace_id
 from enneo_mind_client.testing.attachments import TYPES
 from enneo_mind_client.testing.load import Fault, Faults, Rate, RateLimit
 from enneo_mind_client.testing.page import page
 from enneo_mind_client.testing.quirks import REAL, Quirks, twist
 from enneo_mind_client.testing.ranges import file_response
-from enneo_mind_client.testing.refusals import OAuthRefusal, Refusal, json_response, trace_id
+from enneo_mind_client.testing.refusals import OAuthRefusal, Refusal, json_response
 from enneo_mind_client.testing.threads import FILES_A_TICKET, Thread
-
-Tickets: TypeAlias = Callable[[int], bool] | Container[int]
-"""Some tickets: a set, a range, or a function that says whether a number belongs."""
+from enneo_mind_client.testing.tickets import LAST_TICKET, Given, Tickets, among, answer_of, ending, is_number
 
 BASE: Final = "/api/mind"
 STAND_IN: Final = "enneo-mind-client local Mind"
-LAST_TICKET: Final = 999_999_999
+RECEIVED: Final = 1000
+"""Requests that are remembered."""
 
 _SPEC = Path(__file__).parents[2] / "openapi" / "enneo-mind.yaml"
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
-def ending(digits: int) -> Callable[[int], bool]:
-    """Return the rule for tickets whose numbers end in three digits."""
-    return lambda ticket: ticket % 1000 == digits
-
-
 @dataclass
 class MindApp:
-    """An ASGI application that answers as Mind does.
+    """An ASGI application that answers as Mind does. Its switches may be changed at any time, but for the credentials.
 
     Attributes:
         seed: Another seed, other tickets; the same seed, the same tickets anywhere.
@@ -64,6 +60,7 @@ class MindApp:
         spec: The OpenAPI document to serve; by default the repository's copy, if this is a checkout.
         requests: How many requests came, of any kind.
         served: How many tickets were answered.
+        received: The last requests, oldest first, as (method, path, status).
     """
 
     _: KW_ONLY
@@ -82,13 +79,14 @@ class MindApp:
     sleep: Callable[[float], Awaitable[None]] = field(default=asyncio.sleep, repr=False)
     requests: int = field(default=0, init=False)
     served: int = field(default=0, init=False)
+    received: deque[Received] = field(default_factory=lambda: deque(maxlen=RECEIVED), init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._access = Access(self.token, self.session_cookie, self.tokens_expire_in, self.clock)
-        self._limit = RateLimit(self.rate_limit, self.clock)
+        self._limit = RateLimit(self.clock)
         self._faults, self._token_faults = Faults(), Faults()
-        self._twists = self.quirks.twists()
-        self._body = lru_cache(maxsize=512)(self._written)
+        self._given = Given()
+        self._body = lru_cache(maxsize=512)(_written)
 
     @property
     def refresh_token(self) -> str:
@@ -99,10 +97,23 @@ class MindApp:
         """Make every bearer token invalid now, as a real instance does when an API key is renewed."""
         self._access.revoke()
 
+    def set(self, *, ticket: int, conversations: Iterable[Model | dict[str, Any]]) -> None:
+        """Have a ticket answered with these conversations, built models or dicts, as they are.
+
+        Raises:
+            ValueError: There can be no ticket of this number.
+            TypeError: A conversation is neither a model nor a dict, or not JSON.
+        """
+        self._given.set(ticket, conversations)
+
     def fail(
         self, *, ticket: int | None = None, status: int = 500, times: int | None = 1, retry_after: int | None = None
     ) -> None:
-        """Have the next requests about a ticket (or any) answered with an error status; `times=None` is for ever."""
+        """Have the next requests about a ticket (or any) answered with an error status; `times=None` is for ever.
+
+        Raises:
+            ValueError: It is no error status, or never.
+        """
         headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
         self._faults.orders.append(Fault(status, ticket, times, headers))
 
@@ -120,6 +131,7 @@ class MindApp:
             response = await self._answer(request)
         except Refusal as refusal:
             response = refusal.response(trace_id(request, self.requests))
+        self.received.append(Received(scope["method"], scope["path"], response.status_code))
         response.raw_headers.append((b"x-stand-in", STAND_IN.encode()))
         if scope["method"] == "HEAD":
             response.body = b""
@@ -136,24 +148,21 @@ class MindApp:
 
     async def conversations(self, request: Request, ticketId: str) -> Response:  # noqa: N803 - the document's name
         """Answer getConversations."""
-        await self._admit(request, int(ticketId) if _is_number(ticketId) else None)
-        if not _is_number(ticketId):
+        await self._admit(request, int(ticketId) if is_number(ticketId) else None)
+        if not is_number(ticketId):
             raise Refusal(400, "Invalid ticketId", "ticketId must be an integer")
         asked = request.query_params.get("includeRawData", "false") if request.scope["query_string"] else "false"
         if asked not in _BOOLEANS:
             raise Refusal(400, "Invalid includeRawData", "includeRawData must be true or false")
-        body = self._body(self._existing(int(ticketId)), _BOOLEANS[asked], origin(request))
+        body = self._given.answers.get(int(ticketId))
+        if body is None:
+            body = self._body(self.seed, self.quirks, self._existing(int(ticketId)), _BOOLEANS[asked], origin(request))
         self.served += 1
         return Response(body, media_type="application/json")
 
-    def _written(self, ticket: int, raw: bool, origin: str) -> bytes:
-        conversations = Thread(self.seed, ticket, origin, raw=raw).conversations
-        twist(conversations, ticket, self._twists)
-        return orjson.dumps({"conversations": conversations, "success": True})
-
     async def attachment(self, request: Request, number: str, name: str) -> Response:
         """Answer the download of an attachment."""
-        ticket = int(number) // FILES_A_TICKET if _is_number(number) else None
+        ticket = int(number) // FILES_A_TICKET if is_number(number) else None
         await self._admit(request, ticket)
         if ticket is None:
             raise Refusal(404, "Attachment not found")
@@ -162,8 +171,16 @@ class MindApp:
             raise Refusal(404, "Attachment not found")
         return file_response(file.content(), TYPES[file.ending], f'"{self.seed:x}-{file.id:x}"', request.headers)
 
+    async def file(self, request: Request, number: str, name: str) -> Response:
+        """Answer the download of a file that a test gave."""
+        await self._admit(request, None)
+        content = self._given.files.get((number, name))
+        if content is None:
+            raise Refusal(404, "File not found")
+        return file_response(content, "application/octet-stream", f'"given-{number}"', request.headers)
+
     async def _admit(self, request: Request, ticket: int | None) -> None:
-        if wait := self._limit.wait():
+        if wait := self._limit.wait(self.rate_limit):
             raise Refusal(429, "Too many requests", headers={"Retry-After": str(wait)})
         if self.latency:
             await self.sleep(self.latency)
@@ -172,11 +189,11 @@ class MindApp:
         self._access.check(request)
 
     def _existing(self, ticket: int) -> int:
-        if not 1 <= ticket <= LAST_TICKET or _among(ticket, self.missing):
+        if not 1 <= ticket <= LAST_TICKET or among(ticket, self.missing):
             raise Refusal(404, "Ticket not found", f"There is no ticket {ticket}")
-        if _among(ticket, self.forbidden):
+        if among(ticket, self.forbidden):
             raise Refusal(403, "Forbidden", f"Ticket {ticket} belongs to a team you are not in")
-        if _among(ticket, self.failing):
+        if among(ticket, self.failing):
             raise Refusal(500, f"Ticket {ticket} could not be loaded", "Uncaught TypeError in /app/src/Ticket.php:212")
         return ticket
 
@@ -206,17 +223,10 @@ class MindApp:
         return HTMLResponse(page(origin(request)))
 
 
-def origin(request: Request) -> str:
-    """Return the origin the request was sent to."""
-    return f"{request.scope['scheme']}://{request.headers.get('host', 'localhost')}"
-
-
-def _is_number(text: str) -> bool:
-    return len(text) < 20 and text.isascii() and text.removeprefix("-").isdigit()
-
-
-def _among(ticket: int, tickets: Tickets) -> bool:
-    return tickets(ticket) if callable(tickets) else ticket in tickets
+def _written(seed: int, quirks: Quirks, ticket: int, raw: bool, origin: str) -> bytes:
+    conversations = Thread(seed, ticket, origin, raw=raw).conversations
+    twist(conversations, ticket, quirks.twists())
+    return answer_of(conversations)
 
 
 Answer: TypeAlias = Callable[..., Awaitable[Response]]
@@ -229,6 +239,7 @@ def _route(method: str, template: str, answer: Answer) -> tuple[re.Pattern[str],
 ROUTES: Final = (
     _route("GET", BASE + "/ticket/{ticketId}/conversation", MindApp.conversations),
     _route("GET", "/attachments/{number}/{name}", MindApp.attachment),
+    _route("GET", "/files/{number}/{name}", MindApp.file),
     _route("GET", BASE + "/docs/open-api", MindApp.open_api),
     _route("GET", "/.well-known/openid-configuration", MindApp.discovery),
     _route("POST", "/oauth/token", MindApp.refresh),
