@@ -11,7 +11,7 @@ import orjson
 
 from enneo_mind_client.errors import AuthenticationError, EnneoMindError, RateLimitError, status_error
 from enneo_mind_client.operations import Operation, Reply
-from enneo_mind_client.retries import RETRIED_STATUSES, Failure, read_retry_after
+from enneo_mind_client.retries import RETRIED_STATUSES, Failure, is_processed, read_retry_after
 from enneo_mind_client.secret import MASK
 from enneo_mind_client.text import excerpt, printable
 
@@ -60,7 +60,8 @@ def status_failure(reply: Reply, operation: Operation[Any], *, base_url: str, so
     wish = read_retry_after(reply.headers, now)
     if isinstance(error, RateLimitError):
         error.retry_after = wish
-    return Failure(error, limit=None if reply.status in RETRIED_STATUSES else 0, retry_after=wish)
+    limit = None if reply.status in RETRIED_STATUSES else 0
+    return Failure(error, processed=is_processed(reply.status, wish), limit=limit, retry_after=wish)
 
 
 def conceal(error: EnneoMindError, proof: Mapping[str, str]) -> None:

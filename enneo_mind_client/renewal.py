@@ -1,8 +1,6 @@
 """A token that is renewed ahead of its end: two tiers, one renewal in flight, by OpenID discovery."""
 
 import copy
-import os
-import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 from urllib.parse import urlencode
@@ -17,6 +15,7 @@ from enneo_mind_client.drivers import AttemptFailed, Flow, Send, Sleep
 from enneo_mind_client.errors import AuthenticationError, ConfigurationError
 from enneo_mind_client.events import LOGGER
 from enneo_mind_client.flow import MAX_STALE
+from enneo_mind_client.locks import ProcessLock
 from enneo_mind_client.operations import Reply
 from enneo_mind_client.secret import HeaderValue, Secret
 
@@ -72,7 +71,7 @@ class RenewedCredential:
         self.source = source
         self._instance, self._load, self._store, self._clock = instance, load, store, clock
         self._tokens = load()
-        self._lock, self._pid = threading.Lock(), os.getpid()
+        self._lock = ProcessLock()
         self._renewed_at = float("-inf")
         self._failure: tuple[float, AuthenticationError] | None = None
 
@@ -92,7 +91,7 @@ class RenewedCredential:
         return True
 
     def _renew(self, seen: Tokens, call: CallClock, *, needed: bool) -> Flow[None]:
-        lock = self._own_lock()
+        lock = self._lock.here()
         while not lock.acquire(blocking=False):
             if not needed:
                 return
@@ -177,11 +176,6 @@ class RenewedCredential:
         if not isinstance(answer, dict):
             raise login_again(self.source, "the instance's answer is not readable")
         return cast("Mapping[str, Any]", answer)
-
-    def _own_lock(self) -> threading.Lock:
-        if self._pid != os.getpid():  # a thread that is not in this forked child may have held it
-            self._lock, self._pid = threading.Lock(), os.getpid()
-        return self._lock
 
 
 def _over_a_live_connection(send: Send) -> Flow[Reply]:

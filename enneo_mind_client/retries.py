@@ -1,7 +1,6 @@
 """When to try again and how long to wait: pure policy, no I/O, no clock of its own."""
 
 import math
-import threading
 from collections.abc import Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -10,12 +9,17 @@ from typing import Any, Final
 from attrs import field, frozen
 
 from enneo_mind_client.errors import APIStatusError, ConfigurationError, EnneoMindError, StoppedBy
+from enneo_mind_client.locks import ProcessLock
 
 IDEMPOTENT_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
 """Methods that may be repeated without harm: RFC 9110, section 9.2.2."""
 
 THROTTLED: Final = 429
-RETRIED_STATUSES: Final = frozenset({408, 425, 429, *range(500, 600)})
+UNAVAILABLE: Final = 503
+NOT_PROCESSED: Final = frozenset({408, 425, THROTTLED})
+"""Statuses that say the request was not acted on: it came too slowly, too early or too often."""
+
+RETRIED_STATUSES: Final = NOT_PROCESSED | frozenset(range(500, 600))
 
 
 def _check_count(_: object, attribute: Any, value: object) -> None:
@@ -64,14 +68,14 @@ class Failure:
 
     Attributes:
         error: What the caller gets if this is the end.
-        reached: Whether the request may have reached the server, so that repeating it may do something twice.
+        processed: Whether the server may have acted on the request, so that repeating it may do something twice.
         limit: How many retries this kind of failure deserves at most; None leaves it to the policy.
         stale: A connection that was kept open had been closed by the server; the request was never looked at.
         retry_after: Seconds the server asks to wait.
     """
 
     error: EnneoMindError
-    reached: bool = True
+    processed: bool = True
     limit: int | None = None
     stale: bool = False
     retry_after: float | None = None
@@ -94,7 +98,7 @@ class RetryBudget:
     THROTTLED_COST: Final = 5
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = ProcessLock()
         self._tokens = self.CAPACITY
 
     @property
@@ -105,7 +109,7 @@ class RetryBudget:
     def take(self, *, throttled: bool) -> int:
         """Take the price of a retry and return it; 0 means that there was not enough."""
         cost = self.THROTTLED_COST if throttled else self.COST
-        with self._lock:
+        with self._lock.here():
             if self._tokens < cost:
                 return 0
             self._tokens -= cost
@@ -114,15 +118,20 @@ class RetryBudget:
     def give_back(self, taken: int) -> None:
         """Note a success that came after retries worth `taken`."""
         if self._tokens < self.CAPACITY:
-            with self._lock:
+            with self._lock.here():
                 self._tokens = min(self.CAPACITY, self._tokens + max(taken, 1))
+
+
+def is_processed(status: int, retry_after: float | None) -> bool:
+    """Return whether a server that answers so may have acted on the request; one that names a time to come has not."""
+    return status not in NOT_PROCESSED and not (status == UNAVAILABLE and retry_after is not None)
 
 
 def next_wait(
     failure: Failure, policy: RetryPolicy, *, method: str, retry: int, remaining: float, chance: float
 ) -> float | StoppedBy:
     """Return the seconds to wait before the next retry (counted from 1), or why there is none."""
-    if failure.limit == 0 or (failure.reached and method not in IDEMPOTENT_METHODS):
+    if failure.limit == 0 or (failure.processed and method not in IDEMPOTENT_METHODS):
         return "not_retryable"
     if retry > policy.max_retries or (failure.limit is not None and retry > failure.limit):
         return "attempts"

@@ -70,7 +70,7 @@ def failed(
     The HTTP library's own errors are left behind: they hold the request with its headers, and the proxy's password.
     """
     error.__cause__ = next((_bare(link) for link in _chain(cause) if _is_the_systems(link)), None)
-    return AttemptFailed(Failure(error, reached=reached, limit=limit, stale=stale))
+    return AttemptFailed(Failure(error, processed=reached, limit=limit, stale=stale))
 
 
 def host_of(send: Send) -> str:

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import suppress
 from typing import Generic, TypeVar
@@ -11,6 +10,7 @@ from weakref import WeakKeyDictionary
 from attrs import frozen
 
 from enneo_mind_client.errors import ConfigurationError
+from enneo_mind_client.locks import ProcessLock
 
 T = TypeVar("T")
 
@@ -114,7 +114,7 @@ class ProcessPool(Generic[T]):
     """A blocking client for each process, made when it is first used, however many threads come at once."""
 
     def __init__(self, connect: Callable[[], T]) -> None:
-        self._connect, self._lock = connect, threading.Lock()
+        self._connect, self._lock = connect, ProcessLock()
         self._client: T | None = None
         self._pid, self._ended = os.getpid(), False
         self._inherited: list[object] = []
@@ -128,14 +128,14 @@ class ProcessPool(Generic[T]):
         self._leave_to_parent()
         client = self._client
         if client is None:
-            with self._lock:
+            with self._lock.here():
                 client = self._client = self._client or self._made()
         return client
 
     def take(self) -> T | None:
         """Return this process's client, if there is one, for the last time."""
         self._leave_to_parent()
-        with self._lock:
+        with self._lock.here():
             client, self._client, self._ended = self._client, None, True
         return client
 
@@ -151,9 +151,8 @@ class ProcessPool(Generic[T]):
 
     def _leave_to_parent(self) -> None:
         if self._pid != os.getpid():
-            # The parent still uses these sockets: they are kept from being closed, and the lock may be held for ever.
-            self._inherited.append(self._client)
-            self._client, self._lock, self._pid = None, threading.Lock(), os.getpid()
+            self._inherited.append(self._client)  # the parent still uses its sockets: they are kept from being closed
+            self._client, self._pid = None, os.getpid()
 
 
 def closed() -> ConfigurationError:

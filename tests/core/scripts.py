@@ -22,7 +22,7 @@ from .fake_clock import FakeClock
 Step: TypeAlias = Reply | Failure | BaseException | Callable[[Send], Any]
 
 OK = Reply(200, {"content-type": "application/json"}, b'{"success": true}')
-REFUSED = Failure(APIConnectionError("refused"), reached=False)
+REFUSED = Failure(APIConnectionError("refused"), processed=False)
 BROKEN = Failure(APIConnectionError("broken"))
 STALE = Failure(APIConnectionError("stale"), stale=True)
 LATE = Failure(APITimeoutError("late", phase="read"))

@@ -106,6 +106,17 @@ def test_a_stale_connection_is_replaced_unseen(scripted: Scripted, caller: MakeC
     assert (clock.slept, len(server.seen.requests)) == ([], 2)
 
 
+@pytest.mark.parametrize("refusal", [
+    answers.json_status(429, {}), answers.json_status(503, {}, Retry_After="1"),
+], ids=["429", "503"])  # fmt: skip
+def test_a_post_that_was_turned_away_is_repeated(scripted: Scripted, caller: MakeCaller, refusal: bytes) -> None:
+    """Its body arrives whole the second time too."""
+    server = scripted((Send(refusal), KeepAlive()), (OK, KeepAlive()))
+    caller(server.url, clock=FakeClock()).call(post(b'{"a": 1}'))
+
+    assert [request.body for request in server.seen.requests] == [b'{"a": 1}'] * 2
+
+
 def test_a_post_on_a_stale_connection_is_not_repeated(scripted: Scripted, caller: MakeCaller) -> None:
     """It cannot be known that the server did not read it."""
     server = scripted((OK, KeepAlive()), (Reset(),), OK)

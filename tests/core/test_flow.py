@@ -89,9 +89,14 @@ def test_no_retries_are_none() -> None:
     assert (error.attempts, error.stopped_by) == (1, "attempts")
 
 
-@pytest.mark.parametrize(("step", "attempts"), [(BROKEN, 1), (LATE, 1), (answer(500), 1), (STALE, 1), (REFUSED, 4)])
-def test_a_post_is_repeated_only_if_it_did_not_arrive(step: Any, attempts: int) -> None:
-    """What may have been stored is not stored twice; a refused connection has stored nothing."""
+@pytest.mark.parametrize(("step", "attempts"), [
+    (REFUSED, 4), (BROKEN, 1), (LATE, 1), (STALE, 1), (answer(500), 1), (answer(502), 1), (answer(504), 1),
+    (answer(429), 4), (answer(429, retry_after="2"), 4), (answer(408), 4), (answer(425), 4),
+    (answer(503), 1), (answer(503, retry_after="2"), 4), (answer(503, retry_after="soon"), 1),
+    (answer(500, retry_after="2"), 1), (answer(409), 1),
+])  # fmt: skip
+def test_a_post_is_repeated_only_if_it_was_not_acted_on(step: Any, attempts: int) -> None:
+    """What may have been stored is not stored twice; nothing was by who refused, or said when to come back."""
     error = failure_of(Desk(step), post())
 
     assert error.attempts == attempts

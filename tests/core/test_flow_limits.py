@@ -48,7 +48,7 @@ def test_a_timeout_is_named_by_its_bound(timeout: float, deadline: float, phase:
 
 def test_a_connect_timeout_stays_one() -> None:
     """Not being let in is worth knowing, also when the deadline was near."""
-    error = failure_of(Desk(Failure(APITimeoutError("no", phase="connect"), reached=False), timeout=50))
+    error = failure_of(Desk(Failure(APITimeoutError("no", phase="connect"), processed=False), timeout=50))
 
     assert isinstance(error, APITimeoutError)
     assert error.phase == "connect"

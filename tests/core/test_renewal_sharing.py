@@ -108,8 +108,8 @@ def test_a_cancelled_renewal_lets_the_next_one_in(home: Path) -> None:
 def test_a_forked_child_has_a_lock_of_its_own(home: Path) -> None:
     """A renewal that was under way when the process forked is not waited for in the child."""
     session = Session(home, -1)
-    session.credential._lock.acquire()
-    session.credential._pid = -1
+    session.credential._lock.here().acquire()
+    session.credential._lock._pid = -1
 
     session.desk.call()
 

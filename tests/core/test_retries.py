@@ -1,5 +1,7 @@
 """When to try again, and how long to wait: the policy, without any I/O."""
 
+import os
+import signal
 import threading
 
 import pytest
@@ -34,16 +36,16 @@ def decide(
     return next_wait(failure, policy, method=method, retry=retry, remaining=remaining, chance=0.5)
 
 
-@pytest.mark.parametrize(("method", "reached", "again"), [
-    *((method, reached, True) for method in sorted(IDEMPOTENT_METHODS) for reached in (True, False)),
+@pytest.mark.parametrize(("method", "processed", "again"), [
+    *((method, processed, True) for method in sorted(IDEMPOTENT_METHODS) for processed in (True, False)),
     ("POST", True, False),
     ("PATCH", True, False),
     ("POST", False, True),
     ("PATCH", False, True),
 ])  # fmt: skip
-def test_what_may_have_been_done_is_not_done_twice(method: str, reached: bool, again: bool) -> None:
-    """A method with consequences is repeated only where the request provably did not arrive."""
-    decided = decide(Failure(BROKEN, reached=reached), method)
+def test_what_may_have_been_done_is_not_done_twice(method: str, processed: bool, again: bool) -> None:
+    """A method with consequences is repeated only where the request was provably not acted on."""
+    decided = decide(Failure(BROKEN, processed=processed), method)
 
     assert decided == (0.05 if again else "not_retryable")
 
@@ -99,6 +101,20 @@ def test_a_wait_grows_with_its_chance(chance: float) -> None:
     """The whole range is used, from zero to the cap."""
     assert POLICY.backoff(1, throttled=False, chance=chance) == pytest.approx(0.1 * chance)
     assert POLICY.backoff(99, throttled=True, chance=chance) == pytest.approx(10.0 * chance)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system does not fork")
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded")
+def test_a_budget_works_in_a_child_that_was_forked_while_it_was_held() -> None:
+    """The thread that held it is not in the child, which would wait for it for ever."""
+    budget = RetryBudget()
+    with budget._lock.here():
+        child = os.fork()
+        if child == 0:
+            signal.alarm(5)
+            os._exit(0 if budget.take(throttled=False) == 14 else 1)
+
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
 def test_a_budget_ends() -> None:
