@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Final, TypeAlias, TypeVar
 
@@ -93,7 +93,10 @@ def tell(hook: Callable[[E_], R_] | None, event: E_) -> R_ | None:
     if hook is None:
         return None
     try:
-        return hook(event)
+        if not isinstance(said := hook(event), Coroutine):
+            return said
+        said.close()
+        raise TypeError("a hook is a plain function: what this one returned would never be awaited")
     except Exception:
         with suppress(Exception):
             LOGGER.exception(

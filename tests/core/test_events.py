@@ -85,6 +85,14 @@ def test_a_hook_that_cannot_be_called_plainly_is_refused(name: str, hook: Any, s
         EnneoMind("demo", token="t", **options)
 
 
+def test_a_hook_that_returns_a_coroutine_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """What only shows when it is called is told of then; nothing is left that was never awaited."""
+    desk = Desk(OK, on_attempt=lambda attempt: waiting(attempt))
+
+    assert desk.call().status_code == 200
+    assert "would never be awaited" in caplog.text
+
+
 def test_a_line_is_written_for_each_attempt(caplog: pytest.LogCaptureFixture) -> None:
     """Method, path template, status or error, time, number and txId: and one line for each wait."""
     with caplog.at_level(logging.INFO, LOGGER.name):
