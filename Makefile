@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check lint types generate check-generated wheel demo docs docs-faults fuzz bench lock
+.PHONY: help setup test check lint types generate check-generated wheel demo docs docs-faults fuzz bench lock browser
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -18,7 +18,7 @@ $(VENV)/.installed: requirements-dev.lock pyproject.toml
 
 setup: $(VENV)/.installed  ## make .venv with everything the project is built and tested with
 
-test: setup  ## run all tests, with coverage of the hand-written code
+test: setup browser  ## run all tests, with coverage of the hand-written code
 	pytest -n auto --cov --cov-report=term $(ARGS)
 
 check: lint types check-generated interface workflows wheel docs  ## everything that CI checks beside the tests
@@ -48,6 +48,13 @@ update-spec: setup  ## fetch the document FROM=... (file, URL or instance), and 
 
 prism:  ## install Prism for the tests that ask it, where Node is
 	cd tests/prism && npm ci --no-progress
+
+browser:  ## install Debian's Chromium for the tests of pages, if there is none and that is possible
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
+	  { grep -qsx ID=debian /etc/os-release && test "$$(id -u)" = 0 && \
+	    export DEBIAN_FRONTEND=noninteractive && { apt-get install --yes --quiet --quiet chromium || \
+	      { apt-get update --quiet --quiet && apt-get install --yes --quiet --quiet chromium; }; }; } || \
+	  echo "no Chromium: the tests of pages are skipped"
 
 interface: setup  ## hold the public interface against the last release
 	python -m tools.interface

@@ -1,82 +1,51 @@
 """A ticket's thread as one page that loads nothing: safe to open, to print and to pass on.
 
-Messages are written by strangers. nh3 keeps what formats text and drops everything that runs, loads or restyles; the
-page's own policy then forbids all of that once more. Jinja2 escapes whatever else is filled in.
+What strangers wrote is cleaned (`message.py`), Jinja2 escapes whatever else is filled in, and the page's own policy
+forbids once more that anything runs, loads or is sent. There is no script, so that there is none to attack.
 """
 
 import base64
 import hashlib
-import html
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
 import jinja2
-import nh3
+from attrs import define, field
 
 from enneo_mind_client.attachments.many import Download
 from enneo_mind_client.cli.dates import Dates
+from enneo_mind_client.cli.message import clean
+from enneo_mind_client.cli.words import WORDS, size
 from enneo_mind_client.models import Attachment, Conversation
 
 MAX_IMAGE: Final = 4 * 2**20
 """Bytes of an image that is shown in the page."""
+MAX_IMAGES: Final = 64 * 2**20
+"""Bytes of all images together; those beyond are linked."""
 
 _HERE: Final = Path(__file__).parent
 _IMAGES: Final = {b"\x89PNG\r\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
-_DATA: Final = ("data:image/png;base64,", "data:image/jpeg;base64,", "data:image/gif;base64,")
-_TAGS: Final = nh3.ALLOWED_TAGS - {"area", "map", "header", "footer", "nav", "aside", "article", "figure", "main"}
-_ATTRIBUTES: Final = {
-    "a": {"href"},
-    "img": {"src", "alt", "width", "height"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan"},
-    "ol": {"start"},
-}
-_WORDS: Final = {
-    "en": {
-        "ticket": "Ticket",
-        "in": "Received",
-        "out": "Sent",
-        "note": "Internal note",
-        "draft": "Draft",
-        "unknown": "Unknown sender",
-        "files": "Attachments",
-        "empty": "(no text)",
-        "none": "This ticket has no conversations.",
-        "made": "Times are in the zone of the machine that made this page.",
-    },
-    "de": {
-        "ticket": "Ticket",
-        "in": "Eingang",
-        "out": "Ausgang",
-        "note": "Interne Notiz",
-        "draft": "Entwurf",
-        "unknown": "Unbekannter Absender",
-        "files": "Anhänge",
-        "empty": "(kein Text)",
-        "none": "Dieses Ticket hat keine Nachrichten.",
-        "made": "Zeiten in der Zone des Rechners, der diese Seite erzeugt hat.",
-    },
-}
 
 
 def page(
     ticket: int, conversations: Sequence[Conversation], files: Sequence[Download], dates: Dates, folder: Path
 ) -> str:
-    """Return the page; `files` are the attachments that were stored, which it links as seen from `folder`."""
+    """Return the page; `files` are the attachments that were asked for, which it links as seen from `folder`."""
     style = (_HERE / "page.css").read_text("utf-8")
-    stored = {id(each.attachment): each.path for each in files if each.path is not None}
+    making = _Making(dates, folder, files)
     return _template().render(
         ticket=ticket,
         language=dates.language,
-        words=_WORDS[dates.language],
+        words=making.words,
         style=style,
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
-        parts=[_part(each, stored, dates, folder) for each in conversations],
+        parts=[making.part(each) for each in conversations],
+        zones=dates.zones(each.created_at for each in conversations),
     )
 
 
@@ -92,59 +61,84 @@ def save(path: Path, text: str) -> None:
         raise
 
 
-def clean(message: str, *, plain: bool) -> str:
-    """Return a message as HTML that runs nothing and loads nothing."""
-    if plain:
-        return f'<div class="plain">{html.escape(message)}</div>'
-    return nh3.clean(
-        message,
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
-        attribute_filter=_kept,
-        url_schemes={"http", "https", "mailto", "tel", "data"},
-        link_rel="noopener noreferrer nofollow",
-    )
+@define
+class _Making:
+    """What the parts of one page have in common."""
+
+    dates: Dates
+    folder: Path
+    files: Sequence[Download]
+    room: int = MAX_IMAGES
+    stored: dict[int, Path] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.stored = {id(each.attachment): each.path for each in self.files if each.path is not None}
+
+    @property
+    def words(self) -> dict[str, str]:
+        return WORDS[self.dates.language]
+
+    def part(self, conversation: Conversation) -> dict[str, Any]:
+        sender, created = conversation.sender or None, conversation.created_at
+        direction = conversation.direction or ""
+        side = direction if direction in ("in", "out") else "other"
+        return {
+            "side": side,
+            "mark": self.words["note"] if conversation.private else self.words.get(side, direction),
+            "note": bool(conversation.private),
+            "draft": bool(conversation.is_draft),
+            "sender": (sender and (sender.name or sender.email)) or None,
+            "address": (sender and sender.name and sender.email) or None,
+            "to": _line(conversation.to or conversation.to_email or ()),
+            "cc": _line(conversation.cc_emails or ()),
+            "time": self.dates.show(created),
+            "datetime": created.isoformat() if created else None,
+            "message": self.message(conversation),
+            "files": [self.file(each) for each in conversation.attachments or ()],
+        }
+
+    def message(self, conversation: Conversation) -> str:
+        """Return the message of a part, with those of its own pictures that were stored."""
+        text = (conversation.content.message if conversation.content else None) or ""
+        kind = conversation.type_
+        plain = kind == "text" or (kind != "html" and "<" not in text)
+        attachments = conversation.attachments or ()
+
+        def picture(name: str) -> str | None:
+            named = [each for each in attachments if _is_named(each, name.partition("@")[0])]
+            return self.image(self.stored.get(id(named[0]))) if named else None
+
+        return clean(text, plain=plain, picture=self.words["picture"], pictures=picture)
+
+    def file(self, attachment: Attachment) -> dict[str, Any]:
+        path = self.stored.get(id(attachment))
+        return {
+            "name": attachment.name or "?",
+            "kind": Path(attachment.name or "").suffix[1:5].upper() or "?",
+            "size": size(attachment.size, self.dates.language) if attachment.size else "",
+            "missing": path is None and bool(self.files),
+            "link": None if path is None else quote(os.path.relpath(path, self.folder)),
+            "image": self.image(path),
+        }
+
+    def image(self, path: Path | None) -> str | None:
+        """Return a stored image as the page holds it, if there is room; what it is, its first bytes say."""
+        if path is None or path.stat().st_size > min(MAX_IMAGE, self.room):
+            return None
+        data = path.read_bytes()
+        kind = next((kind for mark, kind in _IMAGES.items() if data.startswith(mark)), None)
+        self.room -= len(data) if kind else 0
+        return f"data:{kind};base64,{base64.b64encode(data).decode()}" if kind else None
 
 
-def _kept(tag: str, attribute: str, value: str) -> str | None:
-    """Images may only bring themselves, and links may not."""
-    is_data = "".join(value.split()).lower().startswith("data:")
-    if (tag, attribute) == ("img", "src"):
-        return value if value.startswith(_DATA) else None
-    return None if is_data else value
+def _is_named(attachment: Attachment, content_id: str) -> bool:
+    """Say whether a content id is that of an attachment: mail programs make it of the file's name."""
+    name = attachment.name or ""
+    return bool(content_id) and content_id in (name, Path(name).stem)
 
 
-def _part(conversation: Conversation, stored: dict[int, Path], dates: Dates, folder: Path) -> dict[str, Any]:
-    message = (conversation.content.message if conversation.content else None) or ""
-    created = conversation.created_at
-    return {
-        "side": "in" if conversation.direction == "in" else "out",
-        "note": bool(conversation.private),
-        "draft": bool(conversation.is_draft),
-        "sender": (conversation.sender.name if conversation.sender else None) or None,
-        "time": dates.show(created),
-        "datetime": created.isoformat() if created else None,
-        "message": clean(message, plain=conversation.type_ == "text") if message.strip() else "",
-        "files": [_file(each, stored.get(id(each)), folder) for each in conversation.attachments or ()],
-    }
-
-
-def _file(attachment: Attachment, path: Path | None, folder: Path) -> dict[str, Any]:
-    return {
-        "name": attachment.name or "?",
-        "size": f"{attachment.size / 1000:,.0f} kB" if attachment.size else "",
-        "link": None if path is None else quote(os.path.relpath(path, folder)),
-        "image": None if path is None else _image(path),
-    }
-
-
-def _image(path: Path) -> str | None:
-    """Return a stored image as the page holds it; what it is, its first bytes say."""
-    if path.stat().st_size > MAX_IMAGE:
-        return None
-    data = path.read_bytes()
-    kind = next((kind for mark, kind in _IMAGES.items() if data.startswith(mark)), None)
-    return f"data:{kind};base64,{base64.b64encode(data).decode()}" if kind else None
+def _line(addresses: Iterable[str]) -> str:
+    return ", ".join(map(str, addresses))
 
 
 @cache
