@@ -9,6 +9,8 @@ from sybil.parsers.markdown import PythonCodeBlockParser
 
 from enneo_mind_client.testing import LocalMind
 
+pytest_plugins = ["enneo_mind_client.testing.plugin", "pytester"]
+
 
 @pytest.fixture
 def documented_instance(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:

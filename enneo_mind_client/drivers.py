@@ -179,6 +179,10 @@ class AsyncEngine(Lifetime, Protocol):
         """Close every connection."""
         ...
 
+    def finish(self) -> None:
+        """Close every connection, from outside the loops, which are this thread's."""
+        ...
+
 
 def drive(flow: Flow[T], engine: Engine, clock: Clock) -> T:
     """Run a flow to its end, blocking."""

@@ -139,6 +139,11 @@ class AsyncHttpxEngine:
         self._pools.abandon()
         self._outside.abandon()
 
+    def finish(self) -> None:
+        """Close every connection, from outside the loops, which are this thread's."""
+        self._pools.finish()
+        self._outside.finish()
+
     @property
     def is_open(self) -> bool:
         """Whether there are connections to close."""

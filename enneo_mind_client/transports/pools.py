@@ -77,6 +77,14 @@ class LoopPools(Generic[T]):
         for loop, pool in self._take():
             _close_in(loop, pool.keeper)
 
+    def finish(self) -> None:
+        """Close every pool, from outside: a loop that rests is run for it, so it has to be this thread's."""
+        for loop, pool in self._take():
+            if loop.is_running():
+                _close_in(loop, pool.keeper)
+            elif not loop.is_closed():
+                loop.run_until_complete(_finish(pool.keeper))
+
     @property
     def is_open(self) -> bool:
         """Whether there is something to close."""
