@@ -167,7 +167,7 @@ class Struct:
                 array, unfit = column.build(found)
                 arrays.append(array)
             for place in unfit:
-                rest[place] = {**rest[place], name: found[place]}
+                rest[place] = {name: found[place], **rest[place]}
         return [*arrays, TEXT_OF_ANY.build([kept or None for kept in rest])[0]]
 
 

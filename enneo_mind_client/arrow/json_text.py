@@ -18,7 +18,8 @@ def json_text(value: Any) -> str:
         ConfigurationError: The value was put into a model by hand and has no JSON form.
     """
     try:
-        return orjson.dumps(value, default=plain, option=orjson.OPT_NAIVE_UTC).decode()
+        # Moments are written by `plain`: orjson leaves out what an offset has below a second.
+        return orjson.dumps(value, default=plain, option=orjson.OPT_PASSTHROUGH_DATETIME).decode()
     except orjson.JSONEncodeError:
         return _any_json(value)
 
