@@ -1,5 +1,6 @@
 """One call, from request to result, as a generator that yields what to do: every decision, and no I/O."""
 
+import math
 from collections.abc import Mapping
 from typing import Final, Generic, Protocol, TypeVar
 
@@ -213,12 +214,15 @@ class Call(Generic[T]):
         return wait if self._price else "budget"
 
     def _at_deadline(self, failure: Failure, remaining: float) -> Failure:
-        late = isinstance(failure.error, APITimeoutError) and failure.error.phase != "connect"
-        return Failure(self._too_late(), limit=0) if late and remaining <= self._settings.timeout else failure
+        """An attempt that only the call's own end could cut short has met that end, whatever it was waiting for."""
+        if not isinstance(failure.error, APITimeoutError):
+            return failure
+        bound = min(self._settings.timeout, CONNECT_TIMEOUT if failure.error.phase == "connect" else math.inf)
+        return Failure(self._too_late(failure.error.message), limit=0) if remaining <= bound else failure
 
-    def _too_late(self) -> APITimeoutError:
+    def _too_late(self, waited: str = "") -> APITimeoutError:
         text = f"{self._operation.method} {self._operation.path} was not done within its deadline of"
-        error = APITimeoutError(f"{text} {self._settings.deadline:g} s.", phase="deadline")
+        error = APITimeoutError(f"{text} {self._settings.deadline:g} s. {waited}".rstrip(), phase="deadline")
         return self._ended(error, "deadline")
 
     def _ended(self, error: E, stopped_by: StoppedBy) -> E:

@@ -46,12 +46,21 @@ def test_a_timeout_is_named_by_its_bound(timeout: float, deadline: float, phase:
     assert (error.phase, error.stopped_by) == (phase, stopped_by)
 
 
-def test_a_connect_timeout_stays_one() -> None:
-    """Not being let in is worth knowing, also when the deadline was near."""
-    error = failure_of(Desk(Failure(APITimeoutError("no", phase="connect"), processed=False), timeout=50))
+@pytest.mark.parametrize(("waited_for", "timeout", "deadline", "phase"), [
+    ("connect", 50, 45, "connect"), ("connect", 50, 6, "connect"), ("connect", 50, 5, "deadline"),
+    ("connect", 2, 3, "connect"), ("connect", 2, 2, "deadline"), ("connect", None, 1, "deadline"),
+    ("pool", 2, 3, "pool"), ("pool", 2, 2, "deadline"), ("read", 7, 8, "read"), ("read", 7, 7, "deadline"),
+])  # fmt: skip
+def test_the_bound_that_was_the_smallest_names_a_timeout(
+    waited_for: Any, timeout: float, deadline: float, phase: str
+) -> None:
+    """Not being let in for 5 s is worth knowing; cut short by the call's end, it is that end in every client."""
+    late = APITimeoutError("the host was silent", phase=waited_for)
+    error = failure_of(Desk(Failure(late, processed=False), timeout=timeout, deadline=deadline, retry=None))
 
     assert isinstance(error, APITimeoutError)
-    assert error.phase == "connect"
+    assert error.phase == phase
+    assert "the host was silent" in str(error)
 
 
 def test_a_deadline_that_ends_before_an_attempt_is_no_attempt() -> None:
