@@ -5,12 +5,16 @@ and does nothing by itself.
 """
 
 import time
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
+from enneo_mind_client.testing.contract_fixture import enneo_contract as enneo_contract
+from enneo_mind_client.testing.contract_fixture import pytest_addoption as pytest_addoption
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from enneo_mind_client import AsyncEnneoMind, EnneoMind
     from enneo_mind_client.testing import FrozenClock, LocalMind
     from enneo_mind_client.testing.mind import Server

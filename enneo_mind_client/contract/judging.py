@@ -1,0 +1,138 @@
+"""One answer against one document: its status, its headers and its body."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from attrs import frozen
+
+from enneo_mind_client import json_body
+from enneo_mind_client.contract.bodies import Body
+from enneo_mind_client.contract.documents import Document, Endpoint
+from enneo_mind_client.contract.findings import Deviation, Kind
+from enneo_mind_client.contract.masking import masked, masked_word
+from enneo_mind_client.contract.nodes import Node, as_object
+from enneo_mind_client.errors import ResponseError
+from enneo_mind_client.text import excerpt
+
+NO_BODY = (204, 205, 304)
+
+
+@frozen
+class Exchange:
+    """An answer of an operation.
+
+    Attributes:
+        method: The method that was asked with, in capitals.
+        path: The template of the path that was asked for.
+        status: The HTTP status.
+        headers: The headers by lower-case name; None if they are not known.
+        content: The body; None if it is not known.
+    """
+
+    method: str
+    path: str
+    status: int
+    headers: Mapping[str, str] | None
+    content: bytes | None
+
+
+def judge(exchange: Exchange, endpoint: Endpoint, document: Document, body: Body) -> Iterator[Deviation]:
+    """Yield where an answer is not as a document says, and tell a body's reader what else is in it.
+
+    Raises:
+        ConfigurationError: The document refers to what it does not have.
+    """
+    response = _response(endpoint, exchange.status, document)
+    if response is None:
+        status = str(exchange.status)
+        yield Deviation("undeclared_status", "status", value=status, detail=f"only {_statuses(endpoint)} are declared")
+        return
+    yield from _headers(exchange, response, document)
+    content = as_object(response.get("content"))
+    if content and exchange.content is not None and exchange.status not in NO_BODY:
+        yield from _content(exchange, exchange.content, content, body)
+
+
+def _response(endpoint: Endpoint, status: int, document: Document) -> Node | None:
+    for name in (str(status), f"{status // 100}XX", f"{status // 100}xx", "default"):
+        if name in endpoint.responses:
+            return document.object(endpoint.responses[name])
+    return None
+
+
+def _statuses(endpoint: Endpoint) -> str:
+    return ", ".join(sorted(endpoint.responses)) or "none"
+
+
+def _content(exchange: Exchange, content: bytes, declared: Node, body: Body) -> Iterator[Deviation]:
+    label = None if exchange.headers is None else exchange.headers.get("content-type", "")
+    said = _plain(label or "")
+    fitting = next((name for name in _candidates(said) if name in declared), None) if label is not None else None
+    if label is not None and fitting is None:
+        shown = excerpt(said, 60) or "none"
+        detail = f"{', '.join(sorted(declared))} declared"
+        yield Deviation("undeclared_content_type", "headers.content-type", "warning", shown, detail)
+    fitting = fitting or next((name for name in declared if is_json(name)), None)
+    if fitting is None or not is_json(fitting):
+        return
+    try:
+        value = json_body.read(content, label or "")
+    except ResponseError as error:
+        detail = "the body is empty" if not content else f"the body cannot be read as JSON ({error.kind})"
+        yield Deviation("not_json", "$", value=error.kind, detail=detail, example=masked(excerpt(content, 60)))
+        return
+    yield from body.deviations(value, as_object(declared[fitting]).get("schema", True))
+
+
+def is_json(content_type: str) -> bool:
+    """Return whether a content type is JSON, or one that is made of it."""
+    name = _plain(content_type)
+    return name.endswith(("/json", "+json"))
+
+
+def _plain(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()
+
+
+def _candidates(content_type: str) -> tuple[str, ...]:
+    return content_type, f"{content_type.partition('/')[0]}/*", "*/*"
+
+
+def _headers(exchange: Exchange, response: Node, document: Document) -> Iterator[Deviation]:
+    if exchange.headers is None:
+        return
+    for name, given in as_object(response.get("headers")).items():
+        header, sent = document.object(given), exchange.headers.get(name.lower())
+        path = f"headers.{name.lower()}"
+        if name.lower() == "content-type":  # the document's own word for it is `content`
+            continue
+        if sent is None:
+            if header.get("required") is True:
+                yield Deviation("missing_header", path, detail="the document requires it")
+        else:
+            yield from _header(path, sent, header.get("schema", True), document)
+
+
+def _header(path: str, sent: str, schema: Any, document: Document) -> Iterator[Deviation]:
+    resolved = document.object(schema)
+    value = _typed(sent, resolved.get("type"), document.object(resolved.get("items")).get("type"))
+    for error in document.validator.evolve(schema=schema).iter_errors(value):
+        unknown = error.validator in ("enum", "const")
+        detail = f"the document's {error.validator} forbids it"
+        example = masked_word(value) if unknown else masked(value)
+        kind: Kind = "unknown_value" if unknown else "wrong_type" if error.validator == "type" else "wrong_value"
+        yield Deviation(kind, path, value=example if unknown else str(error.validator), detail=detail, example=example)
+
+
+def _typed(text: str, kind: Any, item: Any = None) -> Any:
+    """Return what a header says, as the type it is declared to be if it can be read as that."""
+    if kind == "array":
+        return [_typed(part.strip(), item) for part in text.split(",")]
+    if kind == "boolean":
+        return {"true": True, "false": False}.get(text, text)
+    if kind in ("integer", "number"):
+        try:
+            return int(text) if kind == "integer" else float(text)
+        except ValueError:
+            return text
+    return text

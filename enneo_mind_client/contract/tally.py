@@ -1,0 +1,122 @@
+"""Counts what many answers are found to be, by each document, and makes one report of it."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, TypeAlias
+
+from attrs import define, field
+
+from enneo_mind_client.contract.bodies import Body
+from enneo_mind_client.contract.documents import Document, Documents
+from enneo_mind_client.contract.findings import (
+    SEVERITIES,
+    Checked,
+    DateForm,
+    Deviation,
+    Finding,
+    Severity,
+    Skipped,
+    Unanswered,
+)
+from enneo_mind_client.contract.judging import Exchange, judge
+from enneo_mind_client.contract.report import Report
+
+_Where: TypeAlias = tuple[str, str]
+"""An operation and a path in its answers."""
+
+_BOTH: Final = "both"
+
+
+@define
+class _Seen:
+    """One kind of deviation: the first of them, and how many there are by each document."""
+
+    first: Deviation
+    counts: Counter[str] = field(factory=Counter[str])
+
+
+@define
+class Tally:
+    """What was found so far.
+
+    Attributes:
+        documents: What is held against.
+    """
+
+    documents: Documents
+    _statuses: dict[str, Counter[int]] = field(factory=dict[str, Counter[int]])
+    _seen: dict[tuple[Any, ...], _Seen] = field(factory=dict[tuple[Any, ...], _Seen])
+    _dates: dict[tuple[str, str, str], tuple[str, Counter[str]]] = field(factory=dict[Any, Any])
+    _fields: dict[_Where, Counter[bool]] = field(factory=dict[Any, Any])
+
+    def add(self, exchange: Exchange) -> None:
+        """Judge an answer by each document.
+
+        Raises:
+            ConfigurationError: A document refers to what it does not have, or is wrong in another way.
+        """
+        name = self.documents.main.endpoints[exchange.method, exchange.path].name
+        self._statuses.setdefault(name, Counter())[exchange.status] += 1
+        for document in self.documents.all:
+            self._judge(name, document, exchange)
+
+    def _judge(self, operation: str, document: Document, exchange: Exchange) -> None:
+        endpoint, body = document.endpoints.get((exchange.method, exchange.path)), Body(document)
+        if endpoint is None:  # an overlay added the operation
+            return
+        for each in judge(exchange, endpoint, document, body):
+            key = (operation, each.kind, each.path, each.value)
+            self._seen.setdefault(key, _Seen(each)).counts[document.name] += 1
+        for date in body.dates:
+            _, counts = self._dates.setdefault((operation, date.path, date.form), (date.example, Counter()))
+            counts[document.name] += 1
+        if document is self.documents.main:  # the corrections say which fields are left out for a reason
+            for presence in body.presences:
+                self._fields.setdefault((operation, presence.path), Counter())[presence.is_there] += 1
+
+    def report(
+        self, *, skipped: Iterable[Skipped] = (), unanswered: Iterable[Unanswered] = (), ignored: int = 0
+    ) -> Report:
+        """Return what was found."""
+        seen = {**self._seen, **dict(self._absent())}
+        findings = [self._finding(operation, each) for (operation, *_), each in seen.items()]
+        return Report(
+            documents=tuple(document.name for document in self.documents.all),
+            checked=tuple(Checked(name, dict(sorted(counts.items()))) for name, counts in self._statuses.items()),
+            findings=tuple(sorted(findings, key=_order)),
+            dates=tuple(
+                DateForm(*key, max(counts.values()), example) for key, (example, counts) in sorted(self._dates.items())
+            ),
+            skipped=tuple(skipped),
+            unanswered=tuple(unanswered),
+            ignored=ignored,
+        )
+
+    def _absent(self) -> Iterator[tuple[tuple[Any, ...], _Seen]]:
+        for (operation, path), counts in self._fields.items():
+            if times := counts[False]:
+                severity: Severity = "note" if counts[True] else "warning"
+                detail = f"declared and not required; absent in {times} of {counts.total()}"
+                found = Deviation("missing_field", path, severity, "optional", detail)
+                yield (operation, found.kind, path), _Seen(found, Counter({self.documents.main.name: times}))
+
+    def _finding(self, operation: str, seen: _Seen) -> Finding:
+        first, names = seen.first, [document.name for document in self.documents.all]
+        document = _BOTH if len(seen.counts) == len(names) > 1 else next(iter(seen.counts))
+        # What only the published document has wrong is what the corrections are for.
+        severity = "note" if document == "published" else first.severity
+        return Finding(
+            first.kind,
+            severity,
+            operation,
+            first.path,
+            document,
+            max(seen.counts.values()),
+            first.value,
+            first.detail,
+            first.example,
+        )
+
+
+def _order(finding: Finding) -> tuple[Any, ...]:
+    return SEVERITIES.index(finding.severity), finding.operation, finding.path, finding.kind, finding.value
