@@ -1,7 +1,6 @@
 """Keeps every wait of a blocking attempt within the attempt's time, also where a server drips bytes for ever."""
 
 import time
-from collections.abc import Iterable
 from ssl import SSLContext
 from typing import Any, cast
 
@@ -32,18 +31,11 @@ def _left(timeout: float | None) -> float | None:
 class _Backend(httpcore.NetworkBackend):
     """Makes bounded connections."""
 
-    def __init__(self, backend: httpcore.NetworkBackend) -> None:
+    def __init__(self, backend: Any) -> None:
         self._backend = backend
 
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
-        return _Stream(self._backend.connect_tcp(host, port, _left(timeout), local_address, socket_options))
+    def connect_tcp(self, *_: Any, **options: Any) -> httpcore.NetworkStream:  # which httpcore calls by keyword
+        return _Stream(self._backend.connect_tcp(**options | {"timeout": _left(options["timeout"])}))
 
 
 class _Stream(httpcore.NetworkStream):

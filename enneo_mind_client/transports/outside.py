@@ -43,45 +43,29 @@ def _direct_pools(client: httpx.Client | httpx.AsyncClient) -> Iterator[Any]:
 class _Backend(httpcore.NetworkBackend):
     """Resolves, checks, connects."""
 
-    def __init__(self, backend: httpcore.NetworkBackend, own_url: str, resolve: Resolve = socket.getaddrinfo) -> None:
+    def __init__(self, backend: Any, own_url: str, resolve: Resolve = socket.getaddrinfo) -> None:
         self._backend, self._own_url, self._resolve = backend, own_url, resolve
 
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
-        *others, last = _checked(host, self._own_url, self._resolve)
+    def connect_tcp(self, *_: Any, **options: Any) -> Any:  # which httpcore calls by keyword
+        *others, last = _checked(options["host"], self._own_url, self._resolve)
         for address in others:
             with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
-                return self._backend.connect_tcp(address, port, timeout, local_address, socket_options)
-        return self._backend.connect_tcp(last, port, timeout, local_address, socket_options)
+                return self._backend.connect_tcp(**options | {"host": address})
+        return self._backend.connect_tcp(**options | {"host": last})
 
 
 class _AsyncBackend(httpcore.AsyncNetworkBackend):
     """Resolves, checks, connects."""
 
-    def __init__(
-        self, backend: httpcore.AsyncNetworkBackend, own_url: str, resolve: Resolve = socket.getaddrinfo
-    ) -> None:
+    def __init__(self, backend: Any, own_url: str, resolve: Resolve = socket.getaddrinfo) -> None:
         self._backend, self._own_url, self._resolve = backend, own_url, resolve
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        *others, last = await asyncio.to_thread(_checked, host, self._own_url, self._resolve)
+    async def connect_tcp(self, *_: Any, **options: Any) -> Any:
+        *others, last = await asyncio.to_thread(_checked, options["host"], self._own_url, self._resolve)
         for address in others:
             with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
-                return await self._backend.connect_tcp(address, port, timeout, local_address, socket_options)
-        return await self._backend.connect_tcp(last, port, timeout, local_address, socket_options)
+                return await self._backend.connect_tcp(**options | {"host": address})
+        return await self._backend.connect_tcp(**options | {"host": last})
 
 
 def _checked(host: str, own_url: str, resolve: Resolve) -> list[str]:

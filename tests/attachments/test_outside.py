@@ -165,19 +165,19 @@ def test_the_addresses_that_were_checked_are_connected_to(asynchronous):
         return [(0, 0, 0, "", (address, 0)) for address in ("8.8.8.8", "8.8.4.4", "8.8.8.8")]
 
     class Refusing:
-        def connect_tcp(self, address, *_):
-            tried.append(address)
+        def connect_tcp(self, host, **_):
+            tried.append(host)
             raise httpcore.ConnectError
 
     class AsyncRefusing:
-        async def connect_tcp(self, address, *_):
-            Refusing().connect_tcp(address)
+        async def connect_tcp(self, host, **_):
+            Refusing().connect_tcp(host)
 
     if asynchronous:
-        connecting = _AsyncBackend(AsyncRefusing(), "http://own", resolve).connect_tcp("name", 443)
+        connecting = _AsyncBackend(AsyncRefusing(), "http://own", resolve).connect_tcp(host="name", port=443)
         connect = partial(asyncio.run, connecting)
     else:
-        connect = partial(_Backend(Refusing(), "http://own", resolve).connect_tcp, "name", 443)
+        connect = partial(_Backend(Refusing(), "http://own", resolve).connect_tcp, host="name", port=443)
     with pytest.raises(httpcore.ConnectError):
         connect()
 

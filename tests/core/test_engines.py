@@ -1,18 +1,20 @@
 """What every engine makes of a real socket: the same answers, and the same words for what goes wrong."""
 
 import socket
+from collections.abc import Mapping
 
 import pytest
 
 from enneo_mind_client.errors import (
     APIConnectionError,
 )
+from enneo_mind_client.fetching import Fetch
 from enneo_mind_client.retries import RetryPolicy
 from tests.faults import answers
 from tests.faults.conftest import Scripted
 from tests.faults.verbs import Close, KeepAlive, Reset, Send, Slice
 
-from .callers import TOKEN, get, post
+from .callers import TOKEN, Caller, get, post
 from .conftest import MakeCaller
 from .fake_clock import FakeClock
 from .test_engine_faults import failure_of
@@ -156,5 +158,39 @@ def test_a_connection_on_which_more_came_is_not_used_again(scripted: Scripted, c
 
     client.call()
 
+    assert client.call().parsed == {"success": True}
+    assert server.seen.connections == 2
+
+
+class Sink:
+    """Takes an answer, and keeps it."""
+
+    def __init__(self) -> None:
+        self.body = b""
+
+    def begin(self, status: int, headers: Mapping[str, str]) -> None:
+        """Take the head."""
+
+    def feed(self, data: bytes) -> None:
+        """Take the next bytes."""
+        self.body += data
+
+
+def fetched(client: Caller, url: str) -> bytes:
+    """Return what a download gets."""
+    sink, engine = Sink(), client.mind.api.connections.engine()
+    fetch = Fetch("GET", url, {}, None, 5.0, 5.0, 0, sink=sink, outside=False, total=5.0)
+    sent = engine.fetch(fetch)
+    if client._runner is not None:
+        client._runner.run(sent)
+    return sink.body
+
+
+def test_a_download_after_which_more_came_leaves_no_connection(scripted: Scripted, caller: MakeCaller) -> None:
+    """What follows a file unasked is no part of it, and not the next answer."""
+    server = scripted((Send(answers.json_ok({"a": 1}) + answers.json_ok({"b": 2})), KeepAlive()), OK)
+    client = caller(server.url)
+
+    assert fetched(client, server.url) == b'{"a": 1}'
     assert client.call().parsed == {"success": True}
     assert server.seen.connections == 2
