@@ -35,9 +35,12 @@ def _enneo_server() -> "Iterator[Server]":  # pyright: ignore[reportUnusedFuncti
         from enneo_mind_client.testing import LocalMind
         from enneo_mind_client.testing.mind import Server
     except ModuleNotFoundError as error:
-        pytest.fail(str(error), pytrace=False)
-    with Server(LocalMind()) as server:
-        yield server
+        missing = str(error)
+    else:
+        with Server(LocalMind()) as server:
+            yield server
+        return
+    pytest.fail(missing, pytrace=False)  # out here, where it has no other error for its context
 
 
 @pytest.fixture
