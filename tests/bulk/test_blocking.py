@@ -4,12 +4,13 @@ import asyncio
 import contextvars
 import gc
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
 from typing import Any
 
 import pytest
 
 from enneo_mind_client.bulk import stream
+from enneo_mind_client.hand_over import hand_over
 
 from .fakes import FakeApi, run_blocking
 
@@ -196,3 +197,36 @@ def test_a_stream_closed_in_another_thread_does_not_wait_there() -> None:
         thread.join()
 
     assert left
+
+
+def test_ids_that_end_after_more_were_asked_for_end_the_stream() -> None:
+    """The background may have asked for another id before it is known that there is none."""
+    read_on, asked = threading.Event(), threading.Event()
+
+    def ids() -> Iterator[int]:
+        yield 7
+        read_on.set()
+        assert asked.wait(5)
+
+    class Asking:
+        """Asks for the second id once the first has been handed over, and says so."""
+
+        def __init__(self, given: AsyncGenerator[object, None], fetch: Any) -> None:
+            self.given, self.results = given, list[object]()
+
+        async def take(self) -> object:
+            """Return the one result, then None."""
+            if self.results:
+                return None
+            self.results.append(await anext(self.given))
+            assert await asyncio.to_thread(read_on.wait, 5)
+            following = asyncio.ensure_future(anext(self.given, None))
+            await asyncio.sleep(0)
+            asked.set()
+            assert await following is None
+            return self.results[0]
+
+        async def aclose(self) -> None:
+            """Do nothing."""
+
+    assert list(hand_over(ids(), lambda _: None, Asking, most=2)) == [7]
