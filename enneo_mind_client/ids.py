@@ -67,6 +67,8 @@ def read_id(value: object) -> int:
 
 
 def _number(value: object) -> int:
+    if type(value) is int:  # as mostly; asking whether it is a SupportsIndex costs twenty times as much
+        return value
     if isinstance(value, str):
         return int(value) if value.strip().isdecimal() and len(value) < 40 else 0
     return 0 if isinstance(value, bool) or not isinstance(value, SupportsIndex) else index(value)
