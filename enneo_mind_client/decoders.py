@@ -1,15 +1,15 @@
 """How declared types are read from JSON: one reader for each JSON type a value may come as.
 
 A value that has no reader, or that its reader refuses, is a drift. Null is accepted for every field
-and has no reader.
+and has no reader. Of a list those items are read that can be.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import NoneType
 from typing import Any, Final, TypeAlias
 
 from . import scalars
-from .drift import Drift
+from .drift import UNSET, Drift, Partial
 from .shapes import is_list, kind_of
 
 Reader: TypeAlias = Callable[[Any], Any]
@@ -64,6 +64,10 @@ class Decoder:
         """Return how well a value fits in a union, None if it does not fit."""
         return (0, 0)
 
+    def instead(self, raw: Any) -> Any:
+        """Return what stands in a list for an item that cannot be read, `UNSET` if nothing can."""
+        return UNSET
+
 
 integer: Final = Decoder({int: as_is}, {str: scalars.integer_from_text, float: scalars.integer_from_float})
 number: Final = Decoder({float: as_is, int: as_is})
@@ -113,25 +117,46 @@ class array(Decoder):  # noqa: N801 - spelled as the other decoders
             for value in values:
                 if type(value) is not usual:
                     return self._list(values)
-            return values if read is as_is else [*map(read, values)]
+            try:
+                return values if read is as_is else [*map(read, values)]
+            except Drift:
+                return self._list(values)
 
         return read_list
 
     def _list(self, values: list[Any]) -> list[Any]:
-        return [self.item.read(value) for value in values]
+        return self._items(enumerate(values))
+
+    def _items(self, items: Iterable[tuple[object, Any]]) -> list[Any]:
+        """Read item by item; of one that cannot be read stands what can stand for it, or nothing."""
+        found: dict[object, Any] = {}
+        places: list[str] = []
+        for key, raw in items:
+            try:
+                found[key] = self.item.read(raw)
+            except Drift as drift:
+                instead = drift.value if is_list(drift.value) else self.item.instead(raw)
+                if instead is not UNSET:
+                    found[key] = instead
+                if instead is UNSET or instead is drift.value:
+                    places += [f"[{key!r}]{place}" for place in drift.places]
+        if places:
+            raise Partial(found, places)
+        return [*found.values()]
 
     def _numbered(self, values: dict[str, Any]) -> list[Any]:
         if not all(key.isascii() and key.isdigit() and len(key) < 20 for key in values):
             raise Drift
-        return self._list([values[key] for key in sorted(values, key=int)])
+        return self._items((key, values[key]) for key in sorted(values, key=int))
 
     def read_whole(self, document: Any) -> Any:
         """Read a whole document; numbered as PHP writes a list with gaps, it is one as well."""
         return self.read(document)
 
     def rank(self, value: Any) -> Rank | None:
-        """Return how well the item fits that fits worst."""
-        ranks = [self.item.rank(item) for item in (value if is_list(value) else value.values())]
+        """Return how well the item fits that fits worst, of those that could be one at all."""
+        items = value if is_list(value) else value.values()
+        ranks = [self.item.rank(item) for item in items if self.item.reader(kind_of(item)) is not drifted]
         return None if None in ranks else min((rank for rank in ranks if rank is not None), default=(0, 0))
 
 
@@ -158,18 +183,30 @@ class either(Decoder):  # noqa: N801
 
         def read(value: Any) -> Any:
             ranked = [(rank, option) for option in candidates if (rank := option.rank(value)) is not None]
+            fullest = Drift()
             for _, option in sorted(ranked, key=lambda pair: pair[0], reverse=True):
                 try:
                     return option.read(value)
-                except Drift:
-                    continue
-            raise Drift
+                except Drift as drift:
+                    if is_list(drift.value) and len(drift.value) > len(fullest.value or ()):
+                        fullest = drift
+            raise fullest
 
         return read
 
     def names(self) -> frozenset[str]:
         """Return what any option declares."""
         return frozenset(name for option in self.options for name in option.names())
+
+    def rank(self, value: Any) -> Rank | None:
+        """Return how well the option fits that fits best."""
+        ranks = [option.rank(value) for option in self._candidates(kind_of(value))]
+        return max((rank for rank in ranks if rank is not None), default=None)
+
+    def instead(self, raw: Any) -> Any:
+        """Return what stands for an item if only one option has something for it."""
+        found = [instead for option in self.options if (instead := option.instead(raw)) is not UNSET]
+        return found[0] if len(found) == 1 else UNSET
 
     def _candidates(self, kind: type) -> list[Decoder]:
         readers = [(option, option.reader(kind)) for option in self.options]

@@ -2,6 +2,7 @@
 
 import logging
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from threading import Lock
 from typing import Any, ClassVar, Final, Literal, Self
@@ -39,15 +40,31 @@ UNSET: Final = Unset()
 
 
 class Drift(Exception):  # noqa: N818 - it is caught where it can be mended and never reaches a user
-    """A value cannot be read as declared; `value` stands in for it and the raw one is kept."""
+    """A value cannot be read as declared; `value` stands in for it and the raw one is kept.
+
+    Attributes:
+        value: What stands in for it.
+        places: The paths, from the value on, of what cannot be read.
+        keys: Where the items of a list that stands in for it stood.
+    """
 
     value: Any = UNSET
+    places: Sequence[str] = ("",)
+    keys: Sequence[object] = ()
 
 
 class Undated(Drift):
     """A date that is zero or unreadable."""
 
     value = None
+
+
+class Partial(Drift):
+    """A list of which only some items can be read: these stand in for it."""
+
+    def __init__(self, read: Mapping[object, Any], places: Sequence[str]) -> None:
+        super().__init__()
+        self.value, self.places, self.keys = [*read.values()], places, [*read]
 
 
 def noted() -> dict[tuple[str, str], int]:

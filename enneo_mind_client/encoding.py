@@ -1,11 +1,12 @@
 """How the values of a call become a URL, headers and a body."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
-from io import BytesIO
+from math import isfinite
 from types import NoneType, UnionType
-from typing import Any, Final, Literal, TypeAlias, cast, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args, get_origin
 from urllib.parse import quote
 from uuid import UUID
 
@@ -14,9 +15,12 @@ from attrs import frozen
 
 from .drift import UNSET, Unset
 from .errors import ConfigurationError
-from .model import Model, plain
+from .model import Model, members, plain
 from .scalars import File
-from .shapes import is_list, is_object
+from .shapes import is_list, is_object, member_path
+
+if TYPE_CHECKING:
+    from .multipart import Part
 
 Style: TypeAlias = Literal["list", "spaces", "pipes", "deepObject", "json"]
 """How a parameter is written that is not written as usual: joined, as `name[key]`, or as JSON."""
@@ -24,6 +28,7 @@ Style: TypeAlias = Literal["list", "spaces", "pipes", "deepObject", "json"]
 BodyKind: TypeAlias = Literal["json", "form", "multipart", "content"]
 
 _SEPARATORS: Mapping[str | None, str] = {"list": ",", "spaces": " ", "pipes": "|"}
+_SUSPICIOUS: Final = (b"null", b"NaN", b"Infinity")
 _NO_SEGMENT: Final = frozenset({"", ".", ".."})
 
 
@@ -74,7 +79,7 @@ def header(name: str, value: Any) -> str:
 
 def cookie(parameters: Mapping[str, Any]) -> str:
     """Write the parameters that are set as a Cookie header's value."""
-    return "; ".join(f"{name}={_quoted(_joined(value))}" for name, value in parameters.items() if _is_set(value))
+    return "; ".join(f"{name}={_quoted(_joined(value))}" for name, value in parameters.items() if is_sent(value))
 
 
 def _quoted(text: str) -> str:
@@ -87,11 +92,18 @@ def _quoted(text: str) -> str:
         raise ConfigurationError(f"{text!r} is no text that can be sent: it has half a character") from None
 
 
+def is_sent(value: object) -> bool:
+    """Return whether a parameter that is written as one text is sent: an empty list has none."""
+    return _is_set(value) and not ((is_list(value) or is_object(value)) and not value)
+
+
 def _is_set(value: object) -> bool:
     return value is not None and value is not UNSET
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, float) and not isfinite(value):
+        raise ConfigurationError(f"{value} is no number that can be sent")
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (datetime, date)):
@@ -102,8 +114,10 @@ def _text(value: Any) -> str:
 def _joined(value: Any, separator: str = ",") -> str:
     written = plain(value)
     if is_object(written):
-        written = [part for pair in written.items() for part in pair]
-    return separator.join(map(_text, written)) if is_list(written) else _text(value)
+        written = [part for pair in written.items() if pair[1] is not None for part in pair]
+    if not is_list(written):
+        return _text(value)
+    return separator.join(_text(plain(item)) for item in written if item is not None)
 
 
 def _pairs(name: str, value: Any, style: Style | None) -> Iterator[tuple[str, str]]:
@@ -113,7 +127,8 @@ def _pairs(name: str, value: Any, style: Style | None) -> Iterator[tuple[str, st
     if style == "json":
         yield name, _json(written).decode()
     elif style in _SEPARATORS:
-        yield name, _joined(value, _SEPARATORS[style])
+        if is_sent(written):
+            yield name, _joined(value, _SEPARATORS[style])
     elif is_list(written):
         yield from ((name, _text(plain(item))) for item in written if item is not None)
     elif is_object(written):
@@ -125,15 +140,32 @@ def _pairs(name: str, value: Any, style: Style | None) -> Iterator[tuple[str, st
 
 def _json(value: Any) -> bytes:
     try:
-        return orjson.dumps(value, default=plain, option=orjson.OPT_NAIVE_UTC)
+        written = orjson.dumps(value, default=plain, option=orjson.OPT_NAIVE_UTC)
     except orjson.JSONEncodeError:
-        return _any_json(value)
+        written = _any_json(value)
+    if any(word in written for word in _SUSPICIOUS):
+        for place in _infinite(value, "$"):
+            raise ConfigurationError(f"{place} cannot be written as JSON, which has neither NaN nor infinity")
+    return written
+
+
+def _infinite(value: Any, path: str) -> Iterator[str]:
+    """Yield where a number is none that JSON knows, which orjson writes as null."""
+    written = asdict(value) if is_dataclass(value) and not isinstance(value, type) else plain(value)
+    if isinstance(written, float) and not isfinite(written):
+        yield path
+    elif is_object(written):
+        for name, item in written.items():
+            yield from _infinite(item, member_path(path, name))
+    elif is_list(written):
+        for index, item in enumerate(written):
+            yield from _infinite(item, f"{path}[{index}]")
 
 
 def _any_json(value: Any) -> bytes:
     """Write also what came from careful reading: integers of any size, lone surrogates."""
     try:
-        return json.dumps(value, default=_plain_or_fail, allow_nan=False).encode()
+        return json.dumps(value, default=_plain_or_fail).encode()
     except (TypeError, ValueError, RecursionError) as failure:
         raise ConfigurationError(f"the body cannot be written as JSON: {failure}") from None
 
@@ -161,23 +193,25 @@ def _encode_content(body: Body, value: Any) -> tuple[bytes, str]:
 
 
 def _encode_multipart(_: Body, value: Any) -> tuple[bytes, str]:
-    import httpx
+    from .multipart import write
 
-    parts = [(name, part) for name, given in _members(value).items() for part in _parts(given)]
-    request = httpx.Request("POST", "http://multipart", files=cast("Any", parts))
-    return request.read(), request.headers.get("Content-Type", "multipart/form-data")
+    return write(part for name, given in _members(value).items() for part in _parts(name, given))
 
 
-def _parts(value: Any) -> Iterable[tuple[str | None, Any, str | None]]:
+def _parts(name: str, value: Any) -> "Iterator[Part]":
+    from .multipart import Part
+
     if is_list(value):
-        return [part for item in value for part in _parts(item)]
-    if isinstance(value, File):
-        return [(value.file_name or "file", BytesIO(value.read()), value.mime_type)]
-    if (content := _bytes_of(value)) is not None:
-        return [("file", BytesIO(content), None)]
-    if isinstance(value, (Model, dict)):
-        return [(None, _json(plain(value)), "application/json")]
-    return [(None, _text(plain(value)).encode(), None)] if _is_set(value) else []
+        for item in value:
+            yield from _parts(name, item)
+    elif isinstance(value, File):
+        yield Part(name, value.read(), value.file_name or "file", value.mime_type)
+    elif (content := _bytes_of(value)) is not None:
+        yield Part(name, content, "file")
+    elif isinstance(value, (Model, dict)):
+        yield Part(name, _json(plain(value)), mime_type="application/json")
+    elif _is_set(value):
+        yield Part(name, _text(plain(value)).encode())
 
 
 def _bytes_of(value: Any) -> bytes | None:
@@ -194,8 +228,7 @@ def _members(value: Any) -> dict[str, Any]:
     """Return what a form is made of, files still as files."""
     if not isinstance(value, Model):
         return dict(value)
-    declared = {name: member for name, member in value.__wire__.items(value) if _is_set(member)}
-    return {**value.additional_properties, **declared}
+    return {name: member for name, member in members(value).items() if _is_set(member)}
 
 
 _ENCODERS: Mapping[BodyKind, Callable[[Body, Any], tuple[bytes, str]]] = {

@@ -14,48 +14,72 @@ from .drift import UNSET, Drift, Unset, note
 if TYPE_CHECKING:
     from .model import Model
 
-MAX_PLANS: Final = 1024
-"""Combinations of types that are remembered for a model; the next ones are worked out each time."""
-
-Plan: TypeAlias = tuple[tuple[int, Reader], ...]
-"""What is to be done with the values of an object: the places of those that are not taken as they are, and how."""
-
 Getter: TypeAlias = Callable[[Any], Sequence[Any]]
+Other: TypeAlias = Callable[[Any, int, Any], Any]
+"""Reads a value that is not plainly what it is declared to be: of an object, at a place, the value."""
+
+Fill: TypeAlias = Callable[[Any, Sequence[Any], Other], None]
+"""Gives an object its values, each read by its decoder unless it plainly is as declared."""
+
+ITSELF: Final = "$"
+"""The name under which a model keeps what came in its place and is no object."""
+
+
+class Stray(dict[str, Any]):
+    """The additional properties of a model that stands in a list for what is no object."""
+
+
+class _Readers(dict[type, Reader]):
+    """How a decoder reads values, by their type; worked out once for each."""
+
+    def __init__(self, decoder: Decoder) -> None:
+        super().__init__({NoneType: as_is, Unset: as_is})
+        self._decoder = decoder
+
+    def __missing__(self, kind: type) -> Reader:
+        self[kind] = reader = self._decoder.reader(kind)
+        return reader
 
 
 class Fields:
     """The fields of a model in the order of its constructor: wire name, attribute and decoder of each.
 
-    Reading is fast because objects of one kind mostly have values of the same types: what is to be done for a
-    combination of types is worked out once.
+    Reading is fast because the values are fetched all at once, and because the generated `fill` of a model looks at
+    the types of its values in straight code; what is not usual is left to the decoders. A model without one is read
+    by the table alone, to the same result.
     """
 
     def __init__(
-        self, model: "type[Model]", table: Mapping[str, tuple[str, Decoder]], required: Sequence[str], extra: Decoder
+        self,
+        model: "type[Model]",
+        table: Mapping[str, tuple[str, Decoder]],
+        required: Sequence[str],
+        extra: Decoder,
+        fill: Fill | None = None,
     ) -> None:
-        self.model, self.table, self.required, self._extra = model, table, tuple(required), extra
+        self.model, self.table, self.required, self.extra, self._given = model, table, tuple(required), extra, fill
         # The very strings that orjson makes of keys: looking them up is twice as fast as looking up equal ones.
         self._names: tuple[str, ...] = tuple(orjson.loads(orjson.dumps(dict.fromkeys(table))))
         self._attributes = tuple(attribute for attribute, _ in table.values())
-        self._decoders = tuple(decoder for _, decoder in table.values())
         self._absent: dict[str, Any] = dict.fromkeys(table, UNSET)
         self._values = _getter(itemgetter, self._names)
         self._fields = _getter(attrgetter, self._attributes)
-        self._plans: dict[tuple[type, ...], Plan] = {}
-        self.read = self._reader()
+        self.wire_names = dict(zip(self._attributes, self._names, strict=True))
 
     def of(self, model: "type[Model]") -> "Fields":
         """Return the same fields for a subclass, which remembers them."""
-        model.__wire__ = Fields(model, self.table, self.required, self._extra)
+        model.__wire__ = Fields(model, self.table, self.required, self.extra, self._given)
         return model.__wire__
 
     def items(self, model: "Model") -> "zip[tuple[str, Any]]":
         """Return the wire name and the value of every field."""
         return zip(self._names, self._fields(model), strict=True)
 
-    def _reader(self) -> Callable[[dict[str, Any]], Any]:
-        """Return what reads an object; a function of its own, which is a little faster than a method."""
-        model, absent, expected, values_of, plans = self.model, self._absent, len(self.table), self._values, self._plans
+    @cached_property
+    def read(self) -> Callable[[dict[str, Any]], Any]:
+        """What reads an object; a function of its own, which is a little faster than a method."""
+        model, absent, expected, values_of = self.model, self._absent, len(self.table), self._values
+        fill, other, unhooked = self._given or self._fill, self._other(), _unhooked(model)
 
         def read(raw: dict[str, Any]) -> Any:
             size = len(raw)
@@ -65,63 +89,81 @@ class Fields:
                 merged = {**absent, **raw}
                 size = len(merged)
                 values = values_of(merged)
-            kinds = (*map(type, values),)
-            plan = plans.get(kinds)
-            if plan is None:
-                plan = self._plan(kinds)
-            kept: Sequence[str] = ()
-            if plan:
-                values = [*values]
-                for place, reader in plan:
-                    try:
-                        values[place] = reader(values[place])
-                    except Drift as drift:
-                        kept = (*kept, self._drifted(place, values[place]))
-                        values[place] = drift.value
-            found: Any = model(*values)
-            if kept or size != expected:
-                found.additional_properties = self._rest(raw, kept)
+            found = unhooked()
+            rest: dict[str, Any] = {}
+            found.additional_properties = rest
+            fill(found, values, other)
+            if size != expected:
+                self._keep_undeclared(raw, rest)
+            found.__class__ = model
             return found
 
         return read
 
-    def _drifted(self, place: int, raw: Any) -> str:
-        name = self._names[place]
-        note(self.model.__name__, name, raw)
-        return name
+    def stray(self, raw: Any) -> Any:
+        """Return what stands for a value that came in the place of an object and is none."""
+        note(self.model.__name__, ITSELF, raw)
+        found = self.read({})
+        found.additional_properties = Stray({ITSELF: raw})
+        return found
 
-    def _rest(self, raw: dict[str, Any], kept: Sequence[str]) -> dict[str, Any]:
-        """Return what is not declared, read as the document says of such, and the kept values as they came."""
-        rest: dict[str, Any] = {}
+    def drift(self, name: str, raw: Any) -> Drift | None:
+        """Return how a kept raw value differs from what is declared."""
+        decoder = self.table[name][1] if name in self.table else self.extra
+        try:
+            decoder.read(raw)
+        except Drift as drift:
+            return drift
+        return None
+
+    def stands(self, name: str, raw: Any, value: Any) -> bool:
+        """Return whether a field still has the value that a kept raw one was read as."""
+        if value is UNSET or value is None:
+            return True
+        drift = self.drift(name, raw)
+        return drift is not None and bool(drift.value == value)
+
+    def _fill(self, found: Any, values: Sequence[Any], other: Other) -> None:
+        for place, value in enumerate(values):
+            usual = value is None or value is UNSET
+            setattr(found, self._attributes[place], value if usual else other(found, place, value))
+
+    def _other(self) -> Other:
+        """Return what reads a value by its decoder; if that refuses, it is kept as it came."""
+        readers, drifted = [_Readers(decoder) for _, decoder in self.table.values()], self._drifted
+
+        def other(found: Any, place: int, value: Any) -> Any:
+            try:
+                return readers[place][type(value)](value)
+            except Drift as drift:
+                return drifted(found, self._names[place], value, drift)
+
+        return other
+
+    def _drifted(self, found: Any, name: str, value: Any, drift: Drift) -> Any:
+        note(self.model.__name__, name, value)
+        found.additional_properties[name] = value
+        return drift.value
+
+    def _keep_undeclared(self, raw: dict[str, Any], rest: dict[str, Any]) -> None:
+        """Keep what is not declared, read as the document says of such if it can be."""
         for name, value in raw.items():
-            if name in kept:
-                rest[name] = value
-            elif name not in self.table:
+            if name not in self.table:
                 try:
-                    rest[name] = value if value is None else self._extra.read(value)
+                    rest[name] = value if value is None else self.extra.read(value)
                 except Drift:
                     note(self.model.__name__, "*", value)
                     rest[name] = value
-        return rest
-
-    def _plan(self, kinds: tuple[type, ...]) -> Plan:
-        readers = [
-            as_is if kind is NoneType or kind is Unset else decoder.reader(kind)
-            for kind, decoder in zip(kinds, self._decoders, strict=True)
-        ]
-        plan = tuple((place, reader) for place, reader in enumerate(readers) if reader is not as_is)
-        if len(self._plans) < MAX_PLANS:
-            self._plans[kinds] = plan
-        return plan
 
     def rank(self, raw: dict[str, Any]) -> Rank | None:
         """Return how well an object fits this model.
 
-        It does not if a constant differs, a required field is missing, or there is no field of the model in it.
+        It does not if a constant differs, a required field is missing, or there is no field of the model in it. A
+        constant that is null says as much as one that is absent.
         """
         matched = 0
         for name, values in self._constants:
-            if name in raw:
+            if raw.get(name) is not None:
                 matches = raw[name] in values
                 if not matches and len(values) == 1:
                     return None
@@ -133,6 +175,16 @@ class Fields:
     @cached_property
     def _constants(self) -> tuple[tuple[str, tuple[Any, ...]], ...]:
         return tuple((name, decoder.values) for name, (_, decoder) in self.table.items() if decoder.values)
+
+
+def _unhooked(model: "type[Model]") -> Any:
+    """Return a class with the layout of a model that has neither its hook for setting attributes nor its constructor.
+
+    An object is of that class while it is filled, and is then made one of the model: the hook would take most of the
+    time, and has nothing to do yet.
+    """
+    plain = {"__slots__": (), "__setattr__": object.__setattr__, "__init__": object.__init__}
+    return type(model.__name__, (model,), plain)
 
 
 def _getter(kind: Callable[..., Any], names: tuple[str, ...]) -> Getter:

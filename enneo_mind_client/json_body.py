@@ -5,7 +5,8 @@ import json
 import re
 from collections import Counter
 from math import isinf
-from typing import Any, Never
+from string import digits
+from typing import Any, Final, Never
 
 import orjson
 from attrs import frozen
@@ -20,6 +21,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_AS_ZEROS: Final = bytes(ord("0") if chr(byte) in digits else byte for byte in range(256))
+_LONG: Final = re.compile(rb"(?<![0-9.eE+])(-?)([0-9]{19,})(?![0-9])")
 _CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)', re.DOTALL)
 
 
@@ -38,12 +41,35 @@ def read(content: bytes, content_type: str = "", *, strict: bool = False) -> Any
         found = orjson.loads(content)
     except orjson.JSONDecodeError as failure:
         return _Careful(content, content_type, failure.pos).read(strict)
-    return _Careful(content, content_type, 0).read(strict) if strict else found
+    if strict:
+        return _Careful(content, content_type, 0).read(strict)
+    return _exact(content, found) if _has_long_integer(content) else found
 
 
 def decode(content: bytes, content_type: str = "") -> str:
     """Return a body as text by its byte order mark, else by its declared charset, else as UTF-8."""
     return _Careful(content, content_type, 0).text()
+
+
+def _has_long_integer(content: bytes) -> bool:
+    """Return whether there is an integer of more than 64 bits, of which orjson makes a float.
+
+    Of 19 digits in a row four are seen by looking at every fourth byte, which costs little and mostly says no.
+    """
+    if b"0000" not in content[::4].translate(_AS_ZEROS):
+        return False
+    return any(_is_long(*match.groups()) for match in _LONG.finditer(content))
+
+
+def _is_long(sign: bytes, digits: bytes) -> bool:
+    return len(digits) > 20 or int(digits) >= (2**63 + 1 if sign else 2**64)
+
+
+def _exact(content: bytes, found: Any) -> Any:
+    try:
+        return json.loads(content)
+    except RecursionError:
+        return found
 
 
 class _RefusedError(ValueError):

@@ -4,24 +4,28 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from types import NoneType
-from typing import Any, ClassVar, Final, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 from uuid import UUID
 
 from . import scalars
 from .decoders import Decoder, Rank, Reader, Readers, as_is, drifted, free
 from .drift import UNSET
-from .fields import Fields
+from .fields import ITSELF, Fields, Fill, Stray
 from .shapes import is_list, is_object, kind_of
 
 additional: Final[Callable[[], dict[str, Any]]] = dict
 """What begins a model's additional properties."""
 
 
+_set = object.__setattr__
+
+
 class Model:
     """The base of the generated models.
 
     A field is `UNSET` where it is absent and None where it is null. Whatever is not declared, or is not as declared, is
-    kept in `additional_properties` under its name on the wire, and `model[name]` reaches it.
+    kept in `additional_properties` under its name on the wire, and `model[name]` reaches it. Setting a field ends the
+    keeping of its raw value. What came in a list of objects and is none is a model with nothing but `model["$"]`.
     """
 
     __slots__ = ()
@@ -36,14 +40,16 @@ class Model:
         return read
 
     def to_dict(self) -> dict[str, Any]:
-        """Write the object as the API does. A kept raw value stands until its field is given another than None."""
-        result = {name: plain(value) for name, value in self.additional_properties.items()}
-        for name, value in self.__wire__.items(self):
-            if value is None:
-                result.setdefault(name, None)
-            elif value is not UNSET:
-                result[name] = plain(value)
-        return result
+        """Write the object as the API does: what was kept as it came, what was changed as it is now."""
+        return {name: plain(value) for name, value in members(self).items()}
+
+    if not TYPE_CHECKING:  # a type checker would let any attribute be set
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            _set(self, name, value)
+            kept = getattr(self, "additional_properties", None)  # there is none yet while it is made
+            if kept and name != "additional_properties":
+                kept.pop(self.__wire__.wire_names.get(name), None)
 
     @property
     def additional_keys(self) -> list[str]:
@@ -63,13 +69,31 @@ class Model:
         return key in self.additional_properties
 
 
+def members(model: Model) -> dict[str, Any]:
+    """Return what a model is written as: by wire name its values, a raw one where it stands for its field.
+
+    A list of which not all could be read is forgotten as it came when its field has been changed in place.
+    """
+    found = {**model.additional_properties}
+    for name, value in model.__wire__.items(model):
+        if name in found and model.__wire__.stands(name, found[name], value):
+            continue
+        if name in found:
+            model.additional_properties.pop(name, None)
+        if value is not UNSET:
+            found[name] = value
+    return found
+
+
 def plain(value: Any) -> Any:
     """Write a value as JSON knows it; free-form objects are shared, not copied."""
     kind = kind_of(value)
     if kind in _PLAIN:
         return value
     if isinstance(value, Model):
-        return value.to_dict()
+        written = value.to_dict()
+        is_stray = type(value.additional_properties) is Stray and written.keys() == {ITSELF}
+        return written[ITSELF] if is_stray else written
     if is_list(value) or kind is tuple:
         return [*map(plain, value)]
     writer = next((_WRITERS[base] for base in kind.__mro__ if base in _WRITERS), as_is)
@@ -91,9 +115,18 @@ def describe(
     *,
     required: Sequence[str] = (),
     extra: Decoder = free,
+    fill: Fill | None = None,
 ) -> None:
-    """Give a generated model the table of its fields; `extra` is what the document says of undeclared ones."""
-    model.__wire__ = Fields(model, table, required, extra)
+    """Give a generated model the table of its fields.
+
+    Args:
+        model: The model.
+        table: By wire name the attribute and the decoder.
+        required: The wire names of the fields that must not be missing.
+        extra: What the document says of undeclared members.
+        fill: What fills a new object with values, faster than by the table.
+    """
+    model.__wire__ = Fields(model, table, required, extra, fill)
 
 
 class model(Decoder):  # noqa: N801 - spelled as the other decoders
@@ -118,6 +151,10 @@ class model(Decoder):  # noqa: N801 - spelled as the other decoders
             return self.fields.read if self.fields else as_is
         return super().reader(kind)
 
+    def instead(self, raw: Any) -> Any:
+        """Return a model which keeps what came and is no object."""
+        return self.fields.stray(raw) if self.fields else UNSET
+
     def _object(self, value: Mapping[str, Any]) -> Any:
         return self.fields.read(dict(value)) if self.fields else value
 
@@ -135,4 +172,4 @@ class model(Decoder):  # noqa: N801 - spelled as the other decoders
         return self.fields.rank(value) if self.fields else (0, 0)
 
 
-__all__ = ["Fields", "Model", "Readers", "describe", "model", "plain"]
+__all__ = ["Fields", "Model", "Readers", "describe", "members", "model", "plain"]

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar, cast
 from attrs import Factory, field, frozen
 
 from . import encoding
-from .answers import Answer, content, json, nothing, text, undeclared
+from .answers import Answer, content, json, nothing, read_undeclared, text
 from .drift import UNSET
 from .encoding import Body, Style
 from .errors import ConfigurationError
@@ -105,7 +105,7 @@ class Operation(Generic[T]):
         """
         sent = {"Accept": self._accept}
         for name, value in headers.items():
-            if value is not None and value is not UNSET:
+            if encoding.is_sent(value):
                 sent[name] = encoding.header(name, value)
         if cookies and (cookie := encoding.cookie(cookies)):
             sent["Cookie"] = cookie
@@ -132,7 +132,7 @@ class Operation(Generic[T]):
 
         Args:
             reply: The response.
-            strict: Refuse what differs from the API's document in any way, instead of keeping it raw.
+            strict: Refuse what would be kept raw, and a status that is not declared; see `EnneoMind`.
 
         Raises:
             ResponseError: The body is no answer.
@@ -141,8 +141,8 @@ class Operation(Generic[T]):
         if answer is not None:
             return cast("T", answer.read(self.name, reply, strict))
         if self.answers:
-            raise undeclared(reply.status, reply)
-        return cast("T", None)
+            return cast("T", read_undeclared(self.name, self.answers.values(), reply, strict))
+        return cast("T", nothing().read(self.name, reply, strict))
 
 
 @frozen

@@ -1,4 +1,4 @@
-"""Which kind of JSON a value is, told so that type checkers believe it."""
+"""Which kind of JSON a value is, told so that type checkers believe it, and where in a document it stands."""
 
 from typing import Any, TypeGuard
 
@@ -16,3 +16,8 @@ def is_object(value: object) -> TypeGuard[dict[str, Any]]:
 def is_list(value: object) -> TypeGuard[list[Any]]:
     """Return whether a value is a JSON list."""
     return isinstance(value, list)
+
+
+def member_path(path: str, name: object) -> str:
+    """Return the path of an object's member."""
+    return f"{path}.{name}" if isinstance(name, str) and name.isidentifier() else f"{path}[{name!r}]"

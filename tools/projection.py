@@ -46,7 +46,7 @@ def project(document: Node) -> tuple[Node, dict[str, Node]]:
         projected = _Operation(document, schemas, name).project(operation, item, path)
         told[name] = projected.pop("x-told")
         told[name]["name"] = str(operation.get("operationId") or name)
-        paths.setdefault(told[name]["path"], {})[method] = projected
+        paths.setdefault(_with_each_once(told[name]["path"]), {})[method] = projected
     info = {"title": str(document["info"]["title"]), "version": str(document["info"]["version"])}
     components = schemas.components()
     result: Node = {"openapi": "3.1.0", "info": info, "paths": paths, "components": {"schemas": components}}
@@ -107,7 +107,7 @@ class _Operation:
 
     def _parameters(self, given: list[Node], path: str, styles: dict[str, str], names: dict[str, str]) -> list[Node]:
         """Project the parameters; note the styles of those that are not written as usual, and new names."""
-        placeholders = [match[1] for match in _PLACEHOLDER.finditer(path)]
+        placeholders = [*dict.fromkeys(match[1] for match in _PLACEHOLDER.finditer(path))]
         projected: dict[tuple[str, str], Node] = {}
         for parameter in map(self._resolved, given):
             name, location = str(parameter["name"]), parameter["in"]
@@ -198,6 +198,18 @@ def _body_kind(content_type: str) -> str:
 
 def _labelled(told: str, meant: str) -> str:
     return told if told == meant.lower() else told + AS + meant
+
+
+def _with_each_once(path: str) -> str:
+    """Return a path with no placeholder twice, which the generator refuses; templates are told the real one."""
+    seen: set[str] = set()
+
+    def once(match: re.Match[str]) -> str:
+        is_new = match[1] not in seen
+        seen.add(match[1])
+        return match[0] if is_new else f"({match[1]})"
+
+    return _PLACEHOLDER.sub(once, path)
 
 
 def _path_parameter(name: str) -> Node:

@@ -31,7 +31,7 @@ def play(fault: Fault, kind: str, instance: str, **options: Any) -> Outcome:
 def outcome_of(work: Callable[[], Any]) -> Outcome:
     """Return what comes of some work."""
     noted = sum(drifts.values())
-    outcome, began = Outcome(told_before=bool(answers._mislabelled)), monotonic()
+    outcome, began = Outcome(told_before=bool(answers._told)), monotonic()
     with outcome.listening():
         try:
             outcome.value = work()

@@ -15,11 +15,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from enneo_mind_client.fields import Fields
 from enneo_mind_client.operations import Reply
 from enneo_mind_client.wire import UNSET, Model
 
 from .conftest import Package
 
+TELLING: list[Any] = ["2022-01-01", "0000-00-00", "1", 1657056276, ["a", None], [1, "1"], [{}, None], {"0": {}}, [[1]]]
 SPECS = ("grown", "nasty")
 
 JSON = st.recursive(
@@ -82,6 +84,34 @@ def test_no_model_loses_anything(package: Package, spec: str) -> None:
         assert read == model.from_dict(read.to_dict())
 
     check()
+
+
+@pytest.mark.parametrize("spec", SPECS)
+def test_what_is_written_out_reads_as_the_table_does(package: Package, spec: str) -> None:
+    """The straight code that fills a model comes to the same as the decoders of its table alone."""
+    every = [(model, Fields(model, **_described(model))) for model in models(package(spec))]
+
+    @settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+    @given(st.data())
+    def check(data: st.DataObject) -> None:
+        model, by_table = data.draw(st.sampled_from(every))
+        names = st.sampled_from([*model.__wire__.table, "?"])
+        raw = data.draw(st.dictionaries(names, JSON | st.sampled_from(TELLING), max_size=12))
+
+        assert by_table.read(raw) == model.from_dict(raw)
+
+    check()
+
+
+def _described(model: type[Model]) -> dict[str, Any]:
+    return {name: getattr(model.__wire__, name) for name in ("table", "required", "extra")}
+
+
+def test_a_placeholder_may_stand_twice_in_a_path(package: Package) -> None:
+    """A parameter is asked for once and written wherever the path names it."""
+    module = importlib.import_module(f"{package('nasty').__name__}.api.default.twice")
+
+    assert module._request(1, "x").target == "/twice/1/and/x/again/1/x"
 
 
 def test_names_that_python_has_taken_are_given_away(package: Package) -> None:
@@ -188,6 +218,6 @@ def test_operations_without_a_name_or_with_the_same_have_one_each(package: Packa
     names = {info.name for info in pkgutil.iter_modules(default.__path__)}
     first = importlib.import_module(f"{default.__name__}.dup_id_default")
 
-    assert names == {"alias", "dup_id", "dup_id_default", "dup_id_patch_no_id_x", "get_no_id_x"}
+    assert names == {"alias", "dup_id", "dup_id_default", "dup_id_patch_no_id_x", "get_no_id_x", "twice"}
     assert first._OPERATION.name == "dup-Id"
     assert first._OPERATION.parse(Reply(200, {"content-type": "application/json"}, b"null")) is None

@@ -47,6 +47,13 @@ class Empty(wire.Model):
 
 
 @define
+class Times(wire.Model):
+    """A model without fields, whose members are moments."""
+
+    additional_properties: dict[str, datetime.datetime | Any] = field(init=False, factory=dict)
+
+
+@define
 class One(wire.Model):
     """A model of one field."""
 
@@ -68,13 +75,16 @@ class Everything(wire.Model):
     file: Any | Unset | None = UNSET
     mood: str | Unset | None = UNSET
     names: list[str] | Unset | None = UNSET
-    numbers: list[int] | Unset | None = UNSET
+    numbers: list[int | None] | Unset | None = UNSET
     cat: Cat | Unset | None = UNSET
     cats: list[Cat] | Unset | None = UNSET
     loose: dict[str, Any] | Unset | None = UNSET
     extra: Empty | Unset | None = UNSET
     pet: Cat | Dog | Bird | Unset | None = UNSET
     pets: list[Cat | Dog] | Unset | None = UNSET
+    days: list[datetime.datetime] | Unset | None = UNSET
+    table: list[list[str]] | Unset | None = UNSET
+    lists: list[int] | list[str] | Unset | None = UNSET
     many: datetime.datetime | int | str | list[str] | Unset | None = UNSET
     any_: Any | Unset | None = UNSET
     self_: Everything | Unset | None = UNSET
@@ -93,6 +103,7 @@ wire.describe(
 )
 wire.describe(One, {"name": ("name", wire.text)})
 wire.describe(Empty, {}, extra=wire.integer)
+wire.describe(Times, {}, extra=wire.moment)
 wire.describe(
     Everything,
     {
@@ -113,6 +124,9 @@ wire.describe(
         "extra": ("extra", wire.model(lambda: Empty)),
         "pet": ("pet", wire.either(wire.model(lambda: Cat), wire.model(lambda: Dog), wire.model(lambda: Bird))),
         "pets": ("pets", wire.array(wire.either(wire.model(lambda: Cat), wire.model(lambda: Dog)))),
+        "days": ("days", wire.array(wire.moment)),
+        "table": ("table", wire.array(wire.array(wire.text))),
+        "lists": ("lists", wire.either(wire.array(wire.integer), wire.array(wire.text))),
         "many": ("many", wire.either(wire.moment, wire.integer, wire.text, wire.array(wire.text))),
         "any": ("any_", wire.free),
         "self": ("self_", wire.model(lambda: Everything)),

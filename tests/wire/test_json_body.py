@@ -1,5 +1,7 @@
 """How a body is read as JSON: what is accepted, and what each refusal says."""
 
+import json
+import sys
 from contextlib import suppress
 from typing import Any
 
@@ -69,9 +71,63 @@ def test_a_repeated_key_is_refused_when_strict() -> None:
     assert json_body.read(b'{"a": 1}', strict=True) == {"a": 1}
 
 
-def test_an_integer_of_any_length_is_exact_when_strict() -> None:
-    """Where every digit counts, an integer above 64 bits is read as it is."""
-    assert json_body.read(b"1" + b"0" * 30, strict=True) == 10**30
+LIMITS = (2**53 + 1, 2**63 - 1, 2**63, 2**63 + 1, 2**64 - 1, 2**64, 10**19 + 1, 10**30 + 1, 10**300 + 1)
+
+
+@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize("integer", [sign * limit for limit in LIMITS for sign in (1, -1)])
+def test_an_integer_of_any_length_is_exact(integer: int, strict: bool) -> None:
+    """Every digit of an integer is kept, wherever in the document it stands."""
+    for space in range(9):
+        read = json_body.read(b'{"a":' + b" " * space + b'[1.5, {"b":%d}]}' % integer, strict=strict)
+
+        assert read == {"a": [1.5, {"b": integer}]}
+        assert type(read["a"][1]["b"]) is int
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b'"2022-08-12T12:21:21+02:00"',
+        b'"DE89370400440532013000"',
+        b"0.1234567890123456789012345",
+        b"1234567890123456789",
+        b"12345678901234567e10",
+        b'"1657056276000"',
+    ],
+)
+def test_what_has_no_long_integer_is_read_once(said: bytes) -> None:
+    """Dates, account numbers, fractions and what fits into 64 bits need no second reading."""
+    assert not any(json_body._has_long_integer(b'{"a":' + b" " * space + said + b"}") for space in range(4))
+
+
+def test_a_long_integer_in_a_document_that_is_nested_too_deeply() -> None:
+    """Where only the fast reader can read a document its reading holds."""
+    content = b"[" * 1020 + b"1" * 30 + b"]" * 1020
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(1000)
+    try:
+        read = json_body.read(content)
+    finally:
+        sys.setrecursionlimit(limit)
+    while isinstance(read, list):
+        read = read[0]
+
+    assert read == pytest.approx(1.1111111111e29)
+
+
+@UNHURRIED
+@given(
+    st.recursive(
+        st.integers(-(2**70), 2**70) | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=30),
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
+    )
+)
+def test_any_document_is_read_to_the_last_digit(document: Any) -> None:
+    """Whatever the numbers in a document are, it is read as the standard library does."""
+    content = json.dumps(document, ensure_ascii=False).encode("utf-8", "ignore")
+
+    assert json.loads(content) == json_body.read(content)
 
 
 @UNHURRIED

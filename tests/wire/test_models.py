@@ -13,13 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enneo_mind_client import fields, wire
+from enneo_mind_client import wire
 from enneo_mind_client.answers import faults
+from enneo_mind_client.drift import Drift
 from enneo_mind_client.scalars import File
 from enneo_mind_client.wire import UNSET, Unset, drifts
 
 from .hurry import UNHURRIED
-from .models import Bird, Cat, Dog, Empty, Everything, One
+from .models import Bird, Cat, Dog, Empty, Everything, One, Times
 
 SCALARS = (
     st.none()
@@ -35,6 +36,8 @@ JSON = st.recursive(
 )
 OBJECTS = st.dictionaries(NAMES, JSON, max_size=12)
 
+DAY = datetime(2022, 8, 12, 12, 21, 21, tzinfo=UTC)
+
 KEPT: list[tuple[str, Any, Any]] = [
     ("text", 5, UNSET),
     ("text", ["a"], UNSET),
@@ -48,20 +51,29 @@ KEPT: list[tuple[str, Any, Any]] = [
     ("on", "", None),
     ("key", "no", UNSET),
     ("mood", 3, UNSET),
-    ("names", ["a", 1], UNSET),
-    ("names", ["a", None], UNSET),
     ("names", {"a": "b"}, UNSET),
     ("names", "a", UNSET),
-    ("numbers", [1, "x"], UNSET),
     ("cat", "Tom", UNSET),
     ("cat", [1], UNSET),
-    ("cats", [{}, None], UNSET),
     ("loose", "x", UNSET),
     ("pet", {"kind": "cow"}, UNSET),
     ("pet", 1, UNSET),
-    ("pets", [{"kind": "cat"}, {"kind": "cow"}], UNSET),
     ("many", {"a": 1}, UNSET),
-    ("many", [1], UNSET),
+]
+
+PARTLY: list[tuple[str, Any, Any, list[str]]] = [
+    ("names", ["a", 1], ["a"], ["[1]"]),
+    ("names", [None, "a", None], ["a"], ["[0]", "[2]"]),
+    ("names", [None], [], ["[0]"]),
+    ("names", {"3": "a", "5": None}, ["a"], ["['5']"]),
+    ("numbers", [1, "x", None], [1, None], ["[1]"]),
+    ("days", ["2022-08-12 12:21:21", "soon", 0], [DAY, datetime(1970, 1, 1, tzinfo=UTC)], ["[1]"]),
+    ("table", [["a", 1], "x", ["b"]], [["a"], ["b"]], ["[0][1]", "[1]"]),
+    ("pets", [{"kind": "cat"}, {"kind": "cow"}], [Cat(kind="cat")], ["[1]"]),
+    ("pets", [None, {"kind": "dog", "barks": 1}], [Dog(kind="dog", barks=True)], ["[0]"]),
+    ("many", [1, "a"], ["a"], ["[0]"]),
+    ("lists", [1, "a", 2], [1, 2], ["[1]"]),
+    ("lists", ["a", "b", 2], ["a", "b"], ["[2]"]),
 ]
 
 READ: list[tuple[str, Any, Any]] = [
@@ -85,6 +97,10 @@ READ: list[tuple[str, Any, Any]] = [
     ("pet", {"mood": "odd"}, Bird(mood="odd")),
     ("pet", {"name": "x"}, Cat(name="x")),
     ("pets", [{"kind": "cat"}, {"barks": True}], [Cat(kind="cat"), Dog(barks=True)]),
+    ("pets", [{"kind": None, "barks": True}], [Dog(kind=None, barks=True)]),
+    ("days", ["2022-08-12 12:21:21"], [DAY]),
+    ("lists", [1, "2"], [1, 2]),
+    ("lists", ["a", "2"], ["a", "2"]),
     ("many", "2022-08-12 12:21:21", datetime(2022, 8, 12, 12, 21, 21, tzinfo=UTC)),
     ("many", 5, 5),
     ("many", "word", "word"),
@@ -105,6 +121,65 @@ def test_a_value_that_is_not_as_declared_is_kept_raw(name: str, raw: Any, value:
     assert raw == model.to_dict()[name]
     assert drifts["Everything", name] == before + 1
     assert [f"$.{name}"] == list(faults(model))
+
+
+@pytest.mark.parametrize(("name", "raw", "value", "places"), PARTLY)
+def test_of_a_list_what_can_be_read_is_read(name: str, raw: Any, value: Any, places: list[str]) -> None:
+    """The items that cannot be read are left out, the list stays as it came, and the places are told."""
+    before = drifts["Everything", name]
+    model = Everything.from_dict({"id": 1, name: raw})
+
+    assert drifts["Everything", name] == before + 1
+    assert value == getattr(model, name)
+    assert raw == model[name] == model.to_dict()[name]
+    assert model == Everything.from_dict(model.to_dict())
+    assert [f"$.{name}{place}" for place in places] == list(faults(model))
+
+
+@pytest.mark.parametrize("stray", [None, 5, "x", [1], True])
+def test_in_a_list_of_objects_what_is_none_stands_as_an_empty_one(stray: Any) -> None:
+    """Every item keeps its place; one that is no object is a model without a field that keeps what came."""
+    raw = {"id": 1, "cats": [{"name": "a"}, stray, {"name": "b"}]}
+    model = Everything.from_dict(raw)
+
+    assert model.cats is not None
+    assert [cat.name for cat in model.cats] == ["a", UNSET, "b"]  # type: ignore[union-attr]
+    assert model.cats[1]["$"] is stray  # type: ignore[index]
+    assert raw == model.to_dict()
+    assert model == Everything.from_dict(model.to_dict()) == pickle.loads(pickle.dumps(model))
+    assert list(faults(model)) == ["$.cats[1]"]
+
+
+def test_an_empty_model_that_is_given_a_value_is_written_as_an_object() -> None:
+    """What stands for no object is one as soon as something is set, and a real member called $ is always one."""
+    cats = Everything.from_dict({"id": 1, "cats": [None, {"$": 1}]}).cats
+    cats[0].name = "Tom"  # type: ignore[index,union-attr]
+
+    assert Everything(id=1, cats=cats).to_dict()["cats"] == [{"$": None, "name": "Tom"}, {"$": 1}]
+
+
+def test_a_nullable_object_in_a_list_has_one_to_stand_for_it() -> None:
+    """Where null is declared it is None; anything else that is no object is an empty model still."""
+    decoder = wire.array(wire.either(wire.model(lambda: Cat), wire.null))
+    read = decoder.read([None, {"name": "x"}, 5])
+
+    assert [None, Cat(name="x")] == read[:2]
+    assert read[2]["$"] == 5
+
+
+def test_faults_in_what_is_left_of_a_list_are_told_by_their_places() -> None:
+    """A path is that of the wire, also where items before it were left out."""
+    raw = {"id": 1, "pets": [None, {"kind": "dog", "barks": "loudly"}]}
+
+    assert list(faults(Everything.from_dict(raw))) == ["$.pets[0]", "$.pets[1].barks"]
+
+
+def test_free_objects_have_nothing_to_stand_for_them() -> None:
+    """A list of objects that may hold anything leaves out what is no object."""
+    with pytest.raises(Drift) as caught:
+        wire.array(wire.model(lambda: dict[str, Any])).read([{"a": 1}, None])
+
+    assert (caught.value.value, caught.value.places) == ([{"a": 1}], ["[1]"])
 
 
 @pytest.mark.parametrize(("name", "raw", "value"), READ)
@@ -171,6 +246,15 @@ def test_undeclared_members_are_read_as_the_document_says_of_them() -> None:
 
     assert model.additional_properties == {"a": 1, "b": None, "c": "x"}
     assert Empty.from_dict(model.to_dict()) == model
+    assert list(faults(model)) == ["$.c"]
+
+
+def test_undeclared_members_that_were_read_are_no_faults() -> None:
+    """Strict mode tells what was read of an undeclared member from what could not be."""
+    read = Times.from_dict({"a": "2022-08-12 12:21:21", "b": None, "c d": "soon"})
+
+    assert read["a"] == DAY
+    assert list(faults(read)) == ["$['c d']"]
 
 
 def test_the_kept_members_are_reached_like_those_of_a_dict() -> None:
@@ -183,14 +267,50 @@ def test_the_kept_members_are_reached_like_those_of_a_dict() -> None:
     assert model.additional_keys == ["other"]
 
 
-def test_a_field_that_is_set_replaces_the_kept_raw_value() -> None:
-    """What a user sets is written instead of the raw value, except None, which says nothing new."""
-    model = Everything.from_dict({"id": "x"})
-    model.id = None
-    assert model.to_dict() == {"id": "x"}
+@pytest.mark.parametrize(
+    ("name", "raw", "value", "written"),
+    [
+        ("id", "x", 5, 5),
+        ("id", "x", None, None),
+        ("at", "0000-00-00 00:00:00", None, None),
+        ("at", "soon", DAY, "2022-08-12T12:21:21+00:00"),
+        ("names", ["a", None], ["a"], ["a"]),
+        ("cat", "Tom", Cat(name="Tom"), {"name": "Tom"}),
+    ],
+)
+def test_a_field_that_is_set_replaces_the_kept_raw_value(name: str, raw: Any, value: Any, written: Any) -> None:
+    """What a user sets is written instead of what came, null as well, and what came is gone."""
+    model = Everything.from_dict({"id": 1, name: raw, "other": 2})
+    setattr(model, name, value)
 
-    model.id = 5
-    assert model.to_dict() == {"id": 5}
+    assert model.additional_properties == {"other": 2}
+    assert {"id": 1, "other": 2, name: written} == model.to_dict()
+    assert model == Everything.from_dict(model.to_dict())
+
+
+def test_a_field_that_is_unset_by_hand_is_not_written() -> None:
+    """A user can take a field away, with what was kept of it."""
+    model = Everything.from_dict({"id": 1, "text": 5})
+    model.text = UNSET
+
+    assert model.to_dict() == {"id": 1}
+
+
+def test_a_list_that_is_changed_in_place_is_written_as_it_is() -> None:
+    """A change within a list of which not all could be read is not lost, and the round trip still holds."""
+    model = Everything.from_dict({"id": 1, "names": ["a", None]})
+    model.names.append("b")  # type: ignore[union-attr]
+
+    assert model.to_dict()["names"] == ["a", "b"]
+    assert model == Everything.from_dict(model.to_dict())
+
+
+def test_a_raw_value_set_by_hand_beside_its_field_gives_way_to_it() -> None:
+    """Of a field and a member of the same name the field is written, unless it is unset."""
+    model = Everything(id=1)
+    model["id"], model["text"] = 2, 3
+
+    assert model.to_dict() == {"id": 1, "text": 3}
 
 
 def test_missing_required_fields_are_unset_and_told_when_strict() -> None:
@@ -248,15 +368,6 @@ def test_values_set_by_a_user_are_written_as_json_knows_them() -> None:
         "any": unknown,
         "file": "x",
     } == model.to_dict()
-
-
-def test_what_was_worked_out_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No more combinations of types are remembered than a bound, and the others are read all the same."""
-    monkeypatch.setattr(fields, "MAX_PLANS", 1)
-    few = fields.Fields(Cat, Cat.__wire__.table, (), wire.free)
-
-    assert [Cat(name="x"), Cat(name=None)] == [few.read({"name": "x"}), few.read({"name": None})]
-    assert len(few._plans) == 1
 
 
 def test_unset_is_one_falsy_object() -> None:

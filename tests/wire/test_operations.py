@@ -1,6 +1,9 @@
 """How a call becomes a request, and a reply becomes what the operation promises."""
 
 import logging
+import math
+import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO, StringIO
 from typing import Any
@@ -89,7 +92,13 @@ def test_no_text_leaves_its_segment(value: str) -> None:
         ([date(2022, 1, 1)], None, "?q=2022-01-01"),
         ({"a": 1, "b": [2, 3], "c": None}, None, "?a=1&b=2&b=3"),
         ({"a": {"b": 1}, "c": [2]}, "deepObject", "?q%5Ba%5D%5Bb%5D=1&q%5Bc%5D=2"),
-        ({"a": 1}, "list", "?q=a%2C1"),
+        ({"a": 1, "b": None}, "list", "?q=a%2C1"),
+        ([], "list", ""),
+        ({}, "pipes", ""),
+        ([], None, ""),
+        ([None, 1], "list", "?q=1"),
+        ([True, date(2022, 1, 1)], "list", "?q=true%2C2022-01-01"),
+        ([], "json", "?q=%5B%5D"),
         (Cat(name="x"), None, "?name=x"),
         ({"a": 1}, "json", "?q=%7B%22a%22%3A1%7D"),
         ("", None, "?q="),
@@ -105,7 +114,9 @@ def test_a_query_parameter_is_written_in_its_style(value: Any, style: Style | No
 def test_headers_and_cookies_are_sent_if_they_are_set() -> None:
     """Parameters in headers and cookies are sent as text, and not at all if they are unset."""
     request = EVERYTHING.request(
-        path={"x": 1}, headers={"X-A": [1, 2], "X-B": UNSET, "X-C": None}, cookies={"a": "b;c", "d": UNSET}
+        path={"x": 1},
+        headers={"X-A": [1, 2], "X-B": UNSET, "X-C": None, "X-D": []},
+        cookies={"a": "b;c", "d": UNSET, "e": []},
     )
 
     assert request.headers == {"Accept": "application/json", "X-A": "1,2", "Cookie": "a=b%3Bc"}
@@ -149,6 +160,41 @@ def test_a_value_that_is_no_json_is_refused(value: object) -> None:
     """A value that JSON does not know is a configuration error."""
     with pytest.raises(ConfigurationError, match="JSON"):
         posting(JSON).request(body=value)
+
+
+@dataclass
+class Reading:
+    """A value of a user's own that orjson knows how to write."""
+
+    value: float
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize(
+    ("make", "path"),
+    [
+        (lambda number: number, "$"),
+        (lambda number: {"a": [1, {"b": number}]}, "$.a[1].b"),
+        (lambda number: Everything(id=1, ratio=number), "$.ratio"),
+        (lambda number: {"a b": Reading(number), "c": "null"}, "$['a b'].value"),
+        (lambda number: {"large": 10**30, "a": (number,)}, "$.a[0]"),
+    ],
+)
+def test_a_number_that_json_has_not_is_refused_by_its_place(make: Any, path: str, number: float) -> None:
+    """NaN and infinity are an error that names the place, and are never sent as null."""
+    with pytest.raises(ConfigurationError, match=re.escape(f"{path} cannot be written as JSON")):
+        posting(JSON).request(body=make(number))
+
+
+def test_words_that_look_like_no_numbers_are_sent() -> None:
+    """Null, and texts with the names of such numbers, are as good as any."""
+    assert posting(JSON).request(body={"a": None, "b": "NaN"}).content == b'{"a":null,"b":"NaN"}'
+
+
+def test_a_parameter_that_is_no_number_is_refused() -> None:
+    """No NaN is written into a URL."""
+    with pytest.raises(ConfigurationError, match="no number"):
+        EVERYTHING.request(path={"x": math.nan})
 
 
 def test_no_body_is_sent_if_it_is_unset() -> None:
@@ -327,8 +373,22 @@ def test_lists_values_and_nulls_are_answers_if_declared() -> None:
 
     assert [Cat(), Cat()] == cats.parse(reply(b'{"0":{},"7":{}}')) == cats.parse(reply(b"[{},{}]"))
     assert (nullable.parse(reply(b"5")), nullable.parse(reply(b"null"))) == (5, None)
-    with pytest.raises(ResponseError):
-        cats.parse(reply(b"[1]"))
+
+
+def test_a_list_of_which_something_cannot_be_read() -> None:
+    """In a whole answer objects stand for what is none; where nothing can stand for it, an error names every place."""
+    cats = answering(s200=operations.json(wire.array(wire.model(lambda: Cat))))
+    texts = answering(s200=operations.json(wire.array(wire.text)))
+
+    assert [
+        cat["$"] if cat.additional_properties else cat.name for cat in cats.parse(reply(b'[null,{"name":"x"}]'))
+    ] == [None, "x"]
+    with pytest.raises(ResponseError) as caught:
+        cats.parse(reply(b"[null,{},5]"), strict=True)
+    assert caught.value.paths == ("$[0]", "$[2]")
+    with pytest.raises(ResponseError, match=r"at \$\[1\], \$\[3\]") as caught:
+        texts.parse(reply(b'["a",null,"b",1]'))
+    assert caught.value.paths == ("$[1]", "$[3]")
 
 
 def test_text_is_read_in_its_charset() -> None:
@@ -351,14 +411,106 @@ def test_a_file_is_read_with_its_name_and_type() -> None:
 
 
 def test_a_declared_status_decides_what_is_read() -> None:
-    """A status is looked up itself, then as 2XX; one that is not declared is no answer."""
+    """A status is looked up itself, then as 2XX."""
     operation = answering(s200=operations.json(wire.integer), s204=operations.nothing())
     ranged = answering(s2XX=operations.json(wire.integer))
 
     assert (operation.parse(reply(b"1")), operation.parse(reply(b"", 204))) == (1, None)
     assert ranged.parse(reply(b"1", 299)) == 1
-    with pytest.raises(ResponseError, match="201 is not declared"):
-        operation.parse(reply(b"1", 201))
+
+
+TICKET = operations.json(wire.model(lambda: Dog))
+JOB = operations.json(wire.model(lambda: Bird))
+CSV = "text/csv"
+
+
+@pytest.mark.parametrize(
+    ("answers", "given", "value"),
+    [
+        ({"s201": TICKET}, reply(b'{"barks":true}', 200), Dog(barks=True)),
+        ({"s201": TICKET, "s202": JOB}, reply(b'{"wings":2}', 200), Bird(wings=2)),
+        ({"s201": TICKET, "s202": JOB}, reply(b'{"barks":true}', 203), Dog(barks=True)),
+        ({"s200": TICKET, "s204": operations.nothing()}, reply(b"", 202), None),
+        ({"s204": operations.nothing()}, reply(b'{"id":1}', 200), None),
+        ({"s204": operations.nothing()}, reply(b"", 200, ""), None),
+        ({"s200": operations.text(CSV)}, reply(b"a;b", 201, "text/csv; charset=utf-8"), "a;b"),
+        ({"s200": operations.content()}, reply(b"x", 201, "image/png"), File(BytesIO(b"x"), None, "image/png")),
+        ({"s200": operations.json(wire.either(wire.model(lambda: Cat), wire.null))}, reply(b"null", 202), None),
+    ],
+)
+def test_an_undeclared_success_is_read_if_it_says_what_is_declared(answers: Any, given: Reply, value: Any) -> None:
+    """200 where 201 is declared, and the like: the body decides; in strict mode it is an error all the same."""
+    operation = answering(**answers)
+
+    assert value == operation.parse(given)
+    with pytest.raises(ResponseError, match=f"{given.status} is not declared"):
+        operation.parse(given, strict=True)
+
+
+@pytest.mark.parametrize(
+    ("answers", "given"),
+    [
+        ({"s200": TICKET}, reply(b"", 204)),
+        ({"s200": TICKET}, reply(b'{"job":"x"}', 202)),
+        ({"s200": TICKET}, reply(b"[]", 202)),
+        ({"s200": TICKET}, reply(b'"x"', 202)),
+        ({"s200": TICKET}, reply(b"<html>", 202, "text/html")),
+        ({"s200": TICKET, "s204": operations.nothing()}, reply(b'{"job":"x"}', 202)),
+        ({"s200": operations.json(wire.either(wire.model(lambda: Cat), wire.null))}, reply(b'{"job":1}', 202)),
+        ({"s200": operations.content()}, reply(b"half", 206, "image/png")),
+        ({"s200": operations.content("application/pdf")}, reply(b"<html>", 201, "text/html")),
+        ({"s200": operations.content("application/pdf")}, reply(b"", 204, "application/pdf")),
+    ],
+)
+def test_an_undeclared_success_of_which_nobody_knows_what_it_says(answers: Any, given: Reply) -> None:
+    """What does not fit the declared type, is empty where a body is due or only a part, is an error of that status."""
+    with pytest.raises(ResponseError, match=f"{given.status} is not declared") as caught:
+        answering(**answers).parse(given)
+
+    assert caught.value.kind == "shape"
+
+
+def test_an_undeclared_status_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
+    """Reading a status that is not declared is one warning for the operation and the status."""
+    operation: Operation[Any] = Operation("statuses", "GET", "/", {"200": operations.json(wire.integer)})
+    with caplog.at_level(logging.WARNING, "enneo_mind_client"):
+        for _ in range(2):
+            assert operation.parse(reply(b"1", 201)) == 1
+
+    assert caplog.messages == ["statuses answers with status 201, which is not declared"]
+
+
+FAILED = b'{"success":false,"error":"no"}'
+ERROR = b'{"error":"no","txId":"x"}'
+
+
+@pytest.mark.parametrize(
+    ("answers", "given"),
+    [
+        ({"s200": operations.content()}, reply(FAILED)),
+        ({"s200": operations.content("application/json")}, reply(FAILED)),
+        ({"s200": operations.content("application/pdf")}, reply(ERROR)),
+        ({"s200": operations.text(CSV)}, reply(FAILED)),
+        ({"s204": operations.nothing()}, reply(FAILED)),
+        ({"s200": operations.nothing()}, reply(ERROR)),
+        ({}, reply(FAILED, 202)),
+        ({"s201": TICKET}, reply(FAILED)),
+    ],
+)
+def test_a_report_of_a_failure_is_never_an_answer(answers: Any, given: Reply) -> None:
+    """Where a file, a text or nothing is due, JSON that says that the call failed is an error, whatever the status."""
+    with pytest.raises(ResponseError, match="did not succeed") as caught:
+        answering(**answers).parse(given)
+
+    assert caught.value.kind == "unsuccessful"
+
+
+@pytest.mark.parametrize("content", [ERROR, b"[1]", b'{"success":true}', b"no JSON at all"])
+def test_a_file_that_is_json_is_a_file(content: bytes) -> None:
+    """JSON that reports no failure is the file that was asked for."""
+    assert File(BytesIO(content), None, "application/json") == answering(s200=operations.content()).parse(
+        reply(content)
+    )
 
 
 def test_where_nothing_is_declared_nothing_is_read() -> None:

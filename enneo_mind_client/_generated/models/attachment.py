@@ -90,6 +90,62 @@ class Attachment(wire.Model):
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=_additional)
 
 
+def _fill(found: Any, values: Any, other: Any) -> None:
+    (
+        found.id,
+        found.url,
+        found.name,
+        found.size,
+        found.width,
+        found.height,
+        found.inline,
+        found.file_ending,
+        found.content_type,
+        found.original_url,
+        found.extracted_data,
+        found.extraction_status,
+        found.extraction_data,
+    ) = values
+    if type(found.id) is not int and found.id is not None and found.id is not UNSET:
+        found.id = other(found, 0, found.id)
+    if type(found.url) is not str and found.url is not None and found.url is not UNSET:
+        found.url = other(found, 1, found.url)
+    if type(found.name) is not str and found.name is not None and found.name is not UNSET:
+        found.name = other(found, 2, found.name)
+    if type(found.size) is not int and found.size is not None and found.size is not UNSET:
+        found.size = other(found, 3, found.size)
+    if type(found.width) is not int and found.width is not None and found.width is not UNSET:
+        found.width = other(found, 4, found.width)
+    if type(found.height) is not int and found.height is not None and found.height is not UNSET:
+        found.height = other(found, 5, found.height)
+    if type(found.inline) is not bool and found.inline is not None and found.inline is not UNSET:
+        found.inline = other(found, 6, found.inline)
+    if type(found.file_ending) is not str and found.file_ending is not None and found.file_ending is not UNSET:
+        found.file_ending = other(found, 7, found.file_ending)
+    if type(found.content_type) is not str and found.content_type is not None and found.content_type is not UNSET:
+        found.content_type = other(found, 8, found.content_type)
+    if type(found.original_url) is not str and found.original_url is not None and found.original_url is not UNSET:
+        found.original_url = other(found, 9, found.original_url)
+    if (
+        type(found.extracted_data) is not dict
+        and found.extracted_data is not None
+        and found.extracted_data is not UNSET
+    ):
+        found.extracted_data = other(found, 10, found.extracted_data)
+    if (
+        type(found.extraction_status) is not str
+        and found.extraction_status is not None
+        and found.extraction_status is not UNSET
+    ):
+        found.extraction_status = other(found, 11, found.extraction_status)
+    if (
+        type(found.extraction_data) is not dict
+        and found.extraction_data is not None
+        and found.extraction_data is not UNSET
+    ):
+        found.extraction_data = other(found, 12, found.extraction_data)
+
+
 wire.describe(
     Attachment,
     {
@@ -107,6 +163,7 @@ wire.describe(
         "extractionStatus": ("extraction_status", wire.text),
         "extractionData": ("extraction_data", wire.model(lambda: AttachmentExtractionData)),
     },
+    fill=_fill,
 )
 
 from ..models.attachment_extracted_data import AttachmentExtractedData

@@ -142,6 +142,120 @@ class Conversation(wire.Model):
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=_additional)
 
 
+def _fill(found: Any, values: Any, other: Any) -> None:
+    (
+        found.id,
+        found.ticket_id,
+        found.type_,
+        found.direction,
+        found.private,
+        found.is_draft,
+        found.from_email,
+        found.from_email_name,
+        found.agent_id,
+        found.sender,
+        found.to_email,
+        found.to,
+        found.cc_emails,
+        found.bcc_emails,
+        found.channel_id,
+        found.content,
+        found.intent_ids,
+        found.cortex_request_id,
+        found.external_conversation_id,
+        found.is_read,
+        found.attachments,
+        found.interface,
+        found.created_at,
+        found.modified_at,
+    ) = values
+    if type(found.id) is not int and found.id is not None and found.id is not UNSET:
+        found.id = other(found, 0, found.id)
+    if type(found.ticket_id) is not int and found.ticket_id is not None and found.ticket_id is not UNSET:
+        found.ticket_id = other(found, 1, found.ticket_id)
+    if type(found.type_) is not str and found.type_ is not None and found.type_ is not UNSET:
+        found.type_ = other(found, 2, found.type_)
+    if type(found.direction) is not str and found.direction is not None and found.direction is not UNSET:
+        found.direction = other(found, 3, found.direction)
+    if type(found.private) is not bool and found.private is not None and found.private is not UNSET:
+        found.private = other(found, 4, found.private)
+    if type(found.is_draft) is not bool and found.is_draft is not None and found.is_draft is not UNSET:
+        found.is_draft = other(found, 5, found.is_draft)
+    if type(found.from_email) is not str and found.from_email is not None and found.from_email is not UNSET:
+        found.from_email = other(found, 6, found.from_email)
+    if (
+        type(found.from_email_name) is not str
+        and found.from_email_name is not None
+        and found.from_email_name is not UNSET
+    ):
+        found.from_email_name = other(found, 7, found.from_email_name)
+    if type(found.agent_id) is not int and found.agent_id is not None and found.agent_id is not UNSET:
+        found.agent_id = other(found, 8, found.agent_id)
+    if found.sender is not None and found.sender is not UNSET:
+        found.sender = other(found, 9, found.sender)
+    if type(found.to_email) is list:
+        for item in found.to_email:
+            if type(item) is not str:
+                found.to_email = other(found, 10, found.to_email)
+                break
+    elif found.to_email is not None and found.to_email is not UNSET:
+        found.to_email = other(found, 10, found.to_email)
+    if type(found.to) is list:
+        for item in found.to:
+            if type(item) is not str:
+                found.to = other(found, 11, found.to)
+                break
+    elif found.to is not None and found.to is not UNSET:
+        found.to = other(found, 11, found.to)
+    if type(found.cc_emails) is list:
+        for item in found.cc_emails:
+            if type(item) is not str:
+                found.cc_emails = other(found, 12, found.cc_emails)
+                break
+    elif found.cc_emails is not None and found.cc_emails is not UNSET:
+        found.cc_emails = other(found, 12, found.cc_emails)
+    if type(found.bcc_emails) is list:
+        for item in found.bcc_emails:
+            if type(item) is not str:
+                found.bcc_emails = other(found, 13, found.bcc_emails)
+                break
+    elif found.bcc_emails is not None and found.bcc_emails is not UNSET:
+        found.bcc_emails = other(found, 13, found.bcc_emails)
+    if type(found.channel_id) is not str and found.channel_id is not None and found.channel_id is not UNSET:
+        found.channel_id = other(found, 14, found.channel_id)
+    if found.content is not None and found.content is not UNSET:
+        found.content = other(found, 15, found.content)
+    if type(found.intent_ids) is list:
+        for item in found.intent_ids:
+            if type(item) is not str:
+                found.intent_ids = other(found, 16, found.intent_ids)
+                break
+    elif found.intent_ids is not None and found.intent_ids is not UNSET:
+        found.intent_ids = other(found, 16, found.intent_ids)
+    if (
+        type(found.cortex_request_id) is not int
+        and found.cortex_request_id is not None
+        and found.cortex_request_id is not UNSET
+    ):
+        found.cortex_request_id = other(found, 17, found.cortex_request_id)
+    if (
+        type(found.external_conversation_id) is not str
+        and found.external_conversation_id is not None
+        and found.external_conversation_id is not UNSET
+    ):
+        found.external_conversation_id = other(found, 18, found.external_conversation_id)
+    if type(found.is_read) is not bool and found.is_read is not None and found.is_read is not UNSET:
+        found.is_read = other(found, 19, found.is_read)
+    if found.attachments is not None and found.attachments is not UNSET:
+        found.attachments = other(found, 20, found.attachments)
+    if type(found.interface) is not dict and found.interface is not None and found.interface is not UNSET:
+        found.interface = other(found, 21, found.interface)
+    if found.created_at is not None and found.created_at is not UNSET:
+        found.created_at = other(found, 22, found.created_at)
+    if found.modified_at is not None and found.modified_at is not UNSET:
+        found.modified_at = other(found, 23, found.modified_at)
+
+
 wire.describe(
     Conversation,
     {
@@ -170,6 +284,7 @@ wire.describe(
         "createdAt": ("created_at", wire.moment),
         "modifiedAt": ("modified_at", wire.moment),
     },
+    fill=_fill,
 )
 
 from ..models.attachment import Attachment

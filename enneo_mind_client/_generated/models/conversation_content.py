@@ -24,9 +24,16 @@ class ConversationContent(wire.Model):
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=_additional)
 
 
+def _fill(found: Any, values: Any, other: Any) -> None:
+    (found.message,) = values
+    if type(found.message) is not str and found.message is not None and found.message is not UNSET:
+        found.message = other(found, 0, found.message)
+
+
 wire.describe(
     ConversationContent,
     {
         "message": ("message", wire.text),
     },
+    fill=_fill,
 )

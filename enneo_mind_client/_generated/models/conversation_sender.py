@@ -36,6 +36,23 @@ class ConversationSender(wire.Model):
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=_additional)
 
 
+def _fill(found: Any, values: Any, other: Any) -> None:
+    (
+        found.id,
+        found.name,
+        found.email,
+        found.subchannel_id,
+    ) = values
+    if type(found.id) is not int and found.id is not None and found.id is not UNSET:
+        found.id = other(found, 0, found.id)
+    if type(found.name) is not str and found.name is not None and found.name is not UNSET:
+        found.name = other(found, 1, found.name)
+    if type(found.email) is not str and found.email is not None and found.email is not UNSET:
+        found.email = other(found, 2, found.email)
+    if type(found.subchannel_id) is not int and found.subchannel_id is not None and found.subchannel_id is not UNSET:
+        found.subchannel_id = other(found, 3, found.subchannel_id)
+
+
 wire.describe(
     ConversationSender,
     {
@@ -44,4 +61,5 @@ wire.describe(
         "email": ("email", wire.text),
         "subchannelId": ("subchannel_id", wire.integer),
     },
+    fill=_fill,
 )

@@ -36,6 +36,20 @@ class Error(wire.Model):
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=_additional)
 
 
+def _fill(found: Any, values: Any, other: Any) -> None:
+    (
+        found.error,
+        found.details,
+        found.tx_id,
+    ) = values
+    if type(found.error) is not str and found.error is not None and found.error is not UNSET:
+        found.error = other(found, 0, found.error)
+    if type(found.details) is not str and found.details is not None and found.details is not UNSET:
+        found.details = other(found, 1, found.details)
+    if type(found.tx_id) is not str and found.tx_id is not None and found.tx_id is not UNSET:
+        found.tx_id = other(found, 2, found.tx_id)
+
+
 wire.describe(
     Error,
     {
@@ -43,4 +57,5 @@ wire.describe(
         "details": ("details", wire.text),
         "txId": ("tx_id", wire.text),
     },
+    fill=_fill,
 )

@@ -22,12 +22,24 @@ class GetConversationsResponse200(wire.Model):
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=_additional)
 
 
+def _fill(found: Any, values: Any, other: Any) -> None:
+    (
+        found.conversations,
+        found.success,
+    ) = values
+    if found.conversations is not None and found.conversations is not UNSET:
+        found.conversations = other(found, 0, found.conversations)
+    if type(found.success) is not bool and found.success is not None and found.success is not UNSET:
+        found.success = other(found, 1, found.success)
+
+
 wire.describe(
     GetConversationsResponse200,
     {
         "conversations": ("conversations", wire.array(wire.model(lambda: Conversation))),
         "success": ("success", wire.boolean),
     },
+    fill=_fill,
 )
 
 from ..models.conversation import Conversation
