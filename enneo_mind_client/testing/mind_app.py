@@ -150,10 +150,10 @@ class MindApp:
         """Answer getConversations."""
         await self._admit(request, int(ticketId) if is_number(ticketId) else None)
         if not is_number(ticketId):
-            raise Refusal(400, "Invalid ticketId", "ticketId must be an integer")
+            raise Refusal(404, "Ticket not found", "ticketId must be an integer")
         asked = request.query_params.get("includeRawData", "false") if request.scope["query_string"] else "false"
         if asked not in _BOOLEANS:
-            raise Refusal(400, "Invalid includeRawData", "includeRawData must be true or false")
+            raise Refusal(404, "Invalid includeRawData", "includeRawData must be true or false")
         body = self._given.answers.get(int(ticketId))
         if body is None:
             body = self._body(self.seed, self.quirks, self._existing(int(ticketId)), _BOOLEANS[asked], origin(request))

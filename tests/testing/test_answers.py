@@ -58,10 +58,10 @@ async def test_the_rule_can_be_replaced(option, status, tickets):
 
 @pytest.mark.parametrize("number", ["abc", "1.5", "--1", "٣", "9" * 20, "%20", "-"])
 async def test_a_malformed_ticket_number(number):
-    """A ticket number that is no integer is a bad request."""
+    """A ticket number that is no integer is not there: the document has no status for bad requests."""
     response = await ticket(number)
 
-    assert (response.status_code, response.json()["error"]) == (400, "Invalid ticketId")
+    assert (response.status_code, response.json()["details"]) == (404, "ticketId must be an integer")
 
 
 @pytest.mark.parametrize(("value", "there"), [("true", True), ("1", True), ("false", False), ("0", False)])
@@ -73,8 +73,10 @@ async def test_raw_data_on_demand(value, there):
 
 
 async def test_malformed_include_raw_data():
-    """Another value for `includeRawData` is a bad request."""
-    assert (await ticket(1, params={"includeRawData": "maybe"})).status_code == 400
+    """Another value for `includeRawData` is refused, and the answer says why."""
+    response = await ticket(1, params={"includeRawData": "maybe"})
+
+    assert (response.status_code, response.json()["error"]) == (404, "Invalid includeRawData")
 
 
 async def test_an_unknown_parameter_is_ignored():
@@ -82,7 +84,7 @@ async def test_an_unknown_parameter_is_ignored():
     assert (await ticket(1, params={"limit": "5"})).status_code == 200
 
 
-@pytest.mark.parametrize(("number", "status"), [("404", 404), ("403", 403), ("500", 500), ("x", 400)])
+@pytest.mark.parametrize(("number", "status"), [("404", 404), ("403", 403), ("500", 500), ("x", 404)])
 async def test_errors_have_the_form_of_the_api(number, status):
     """An error tells the user, the developer and the support."""
     response = await ticket(number)
