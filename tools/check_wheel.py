@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools import clean_install
+from tools import clean_install, extras
 
 
 def main() -> None:
@@ -13,6 +13,7 @@ def main() -> None:
         clean_install.run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder)
         (wheel,) = Path(folder).glob("*.whl")
         clean_install.check(wheel)
+        extras.check(wheel, [None])
         print(f"{wheel.name} works where it is installed")
 
 

@@ -86,15 +86,19 @@ def check_types(package: Path) -> None:
 def environment(where: Path, package: Path, python: str, resolution: Resolution, extras: list[str]) -> str:
     """Make an environment with the package and its dependencies, and return its interpreter."""
     use = str(where / "bin" / "python")
-    uv = [str(Path(sys.executable).parent / "uv"), "--quiet", "--no-python-downloads"]
     if not where.exists():
-        run(*uv, "venv", "--python", python, str(where))
+        run(*uv(), "venv", "--python", python, str(where))
     asked = [f"--extra={extra}" for extra in extras]
-    pip = [*uv, "pip", "install", "--python", use]
+    pip = [*uv(), "pip", "install", "--python", use]
     # The dependencies first: those of a package that is asked for by name are not direct ones to uv.
     run(*pip, f"--resolution={resolution}", "-r", str(ROOT / "pyproject.toml"), *asked)
     run(*pip, "--no-deps", str(package))
     return use
+
+
+def uv() -> list[str]:
+    """Return the beginning of a command for uv."""
+    return [str(Path(sys.executable).parent / "uv"), "--quiet", "--no-python-downloads"]
 
 
 def run(*command: str, cwd: str | Path = ROOT) -> None:
