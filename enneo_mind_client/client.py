@@ -67,7 +67,9 @@ class _Mind(ABC, Generic[A, H]):
             retry: When to try again; None never does.
             max_connections: Connections at the same time, for each event loop.
             transport: The library under the asynchronous client, `aiohttp` or `httpx`; the blocking one is on httpx.
-            strict: Whether an answer that deviates from the API's document is an error: for contract checks.
+            strict: Whether a value that would be kept raw, a required field that is missing, a key that an object has
+                twice or a status that is not declared is an error with every place: for contract checks. Null,
+                unknown fields, unknown values of an enum and other ways to write a declared value are none.
             http_client: The caller's own httpx client, used as it is and left open.
             max_response_bytes: The largest decoded body that is read.
             on_attempt: A plain function that is told of every attempt, for metrics; its failure is logged and fails no

@@ -182,7 +182,7 @@ class Settings:
         timeout: Seconds for one attempt; infinite where the caller gave None.
         deadline: Seconds for the whole call with its retries, waits and body; infinite where the caller gave None.
         retry: When to try again.
-        strict: Whether a deviation from the document is an error.
+        strict: Whether what would be kept raw, or is missing, is an error; see `EnneoMind`.
         max_response_bytes: The largest decoded body that is read.
         on_attempt: Told of every attempt.
         on_retry: Told of every decision to try again.

@@ -168,7 +168,7 @@ class ResponseError(EnneoMindError):
     Attributes:
         kind: `not_json`, `encoding`, `shape`, `unsuccessful` or `too_large`.
         path: Where in the document, as a JSON path (`$.conversations[3].createdAt`), if that is known.
-        paths: Every such place; more than one only in strict mode.
+        paths: Every such place; more than one only in strict mode, and of an answer that is a list as a whole.
         excerpt: The readable beginning of the body, at most 200 characters.
     """
 

@@ -67,8 +67,17 @@ class Fields:
         self.wire_names = dict(zip(self._attributes, self._names, strict=True))
 
     def of(self, model: "type[Model]") -> "Fields":
-        """Return the same fields for a subclass, which remembers them."""
-        model.__wire__ = Fields(model, self.table, self.required, self.extra, self._given)
+        """Return the same fields for a subclass, which remembers them; its objects are made by its own constructor."""
+        read = self.read
+
+        def read_as_subclass(raw: dict[str, Any]) -> Any:
+            found = read(raw)
+            made: Any = model(*self._fields(found))
+            made.additional_properties = found.additional_properties
+            return made
+
+        model.__wire__ = Fields(model, self.table, self.required, self.extra)
+        model.__wire__.read = read_as_subclass
         return model.__wire__
 
     def items(self, model: "Model") -> "zip[tuple[str, Any]]":

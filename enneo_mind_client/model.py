@@ -48,8 +48,8 @@ class Model:
         def __setattr__(self, name: str, value: Any) -> None:
             _set(self, name, value)
             kept = getattr(self, "additional_properties", None)  # there is none yet while it is made
-            if kept and name != "additional_properties":
-                kept.pop(self.__wire__.wire_names.get(name), None)
+            if kept and (wire_name := self.__wire__.wire_names.get(name)) in kept:
+                forget(self, wire_name)
 
     @property
     def additional_keys(self) -> list[str]:
@@ -79,10 +79,15 @@ def members(model: Model) -> dict[str, Any]:
         if name in found and model.__wire__.stands(name, found[name], value):
             continue
         if name in found:
-            model.additional_properties.pop(name, None)
+            forget(model, name)
         if value is not UNSET:
             found[name] = value
     return found
+
+
+def forget(model: Model, name: str) -> None:
+    """Keep a raw value no longer. A shallow copy of the model, which shares what is kept, still has it."""
+    _set(model, "additional_properties", {key: raw for key, raw in model.additional_properties.items() if key != name})
 
 
 def plain(value: Any) -> Any:

@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from attrs import define, field
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -354,6 +355,31 @@ def test_a_subclass_reads_itself() -> None:
 
     assert [Lion, Lion] == [type(Lion.from_dict({"name": "x"})) for _ in range(2)]
     assert type(Cat.from_dict({})) is Cat
+
+
+def test_a_subclass_may_have_more_than_the_model() -> None:
+    """The fields and the constructor of a subclass are its own, also where something is kept."""
+
+    @define
+    class Tagged(Cat):
+        tags: list[str] = field(factory=list)
+
+        def __attrs_post_init__(self) -> None:
+            self.tags.append(str(self.name))
+
+    read = Tagged.from_dict({"name": "x", "kind": "dog", "other": 1})
+
+    assert (read.tags, read.additional_properties) == (["x"], {"kind": "dog", "other": 1})
+    assert read == Tagged.from_dict(read.to_dict())
+
+
+def test_a_copy_keeps_what_its_model_no_longer_does() -> None:
+    """Setting a field of a model takes nothing away from a shallow copy of it."""
+    model = Everything.from_dict({"id": "x"})
+    other = copy.copy(model)
+    model.id = 5
+
+    assert (model.to_dict(), other.to_dict()) == ({"id": 5}, {"id": "x"})
 
 
 def test_values_set_by_a_user_are_written_as_json_knows_them() -> None:
