@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from enneo_mind_client._version import __version__
-from enneo_mind_client.cli import attachments, doctor, serve, show
+from enneo_mind_client.cli import attachments, contract, doctor, export, serve, show
 from enneo_mind_client.cli import list as listing
 
 # Typer's own tracebacks show source and may show values: a token has no place on a screen.
@@ -30,7 +30,9 @@ def enneo_mind(
 commands.command()(show.show)
 commands.command("list")(listing.list_)
 commands.command()(attachments.attachments)
+commands.command()(export.export)
 commands.command()(doctor.doctor)
+commands.command()(contract.contract)
 commands.command()(serve.serve)
 
 

@@ -11,7 +11,7 @@ from enneo_mind_client.contract.dates import form_of, is_date, is_date_format
 from enneo_mind_client.contract.documents import Document
 from enneo_mind_client.contract.findings import Deviation
 from enneo_mind_client.contract.masking import masked, masked_date, masked_word, step
-from enneo_mind_client.contract.nodes import as_list, as_object
+from enneo_mind_client.contract.nodes import Node, as_list, as_object
 from enneo_mind_client.contract.walking import Path, Place, walk
 from enneo_mind_client.shapes import is_list, is_object
 
@@ -60,9 +60,15 @@ class Body:
         Raises:
             ConfigurationError: The document refers to what it does not have.
         """
-        places = {place.path: place for place in walk(self.document, value, schema)}
-        errors = list(self._errors(value, schema))
-        told = dict.fromkeys(_told(errors, places))
+        told: dict[tuple[Path, Deviation], None] = {}
+        while True:
+            places = {place.path: place for place in walk(self.document, value, schema)}
+            errors = list(self._errors(value, schema))
+            told |= dict.fromkeys(_told(errors, places))
+            gaps = [path for path, place in places.items() if _has_gaps(place)]
+            if not gaps:
+                break
+            value = _closed(value, gaps)
         for place in places.values():
             told |= dict.fromkeys((place.path, each) for each in self._beside(place))
         yield from (deviation for _, deviation in told)
@@ -80,6 +86,28 @@ class Body:
             yield Deviation("undeclared_field", place.shown + step(name), "warning", "", type_of(value), masked(value))
         if place.is_object and place.sure:
             self.presences.extend(_presences(place))
+
+
+def _has_gaps(place: Place) -> bool:
+    """Return whether a value is a list as PHP writes one with gaps; what is in it is looked at all the same."""
+    is_due = any("array" in _types(schema) for schema in place.schemas)
+    return is_due and is_object(place.value) and bool(place.value) and all(key.isdecimal() for key in place.value)
+
+
+def _closed(value: Any, gaps: list[Path]) -> Any:
+    """Return a value with lists where there are gaps, the innermost first."""
+    whole = {"$": value}
+    for path in sorted(gaps, key=len, reverse=True):
+        *way, last = ("$", *path)
+        parent: Any = whole
+        for at in way:
+            parent = parent[at]
+        parent[last] = list(parent[last].values())
+    return whole["$"]
+
+
+def _types(schema: Node) -> list[Any]:
+    return as_list(schema.get("type")) or [schema.get("type")]
 
 
 def type_of(value: Any) -> str:
@@ -174,7 +202,5 @@ def _of_date(place: Place) -> Deviation:
 
 
 def _declared(place: Place) -> str:
-    kinds = dict.fromkeys(
-        kind for schema in place.schemas for kind in (as_list(schema.get("type")) or [schema.get("type")]) if kind
-    )
+    kinds = dict.fromkeys(kind for schema in place.schemas for kind in _types(schema) if kind)
     return " or ".join(str(kind) for kind in kinds)

@@ -12,7 +12,7 @@ _TIME = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?"
 _FORMS: Final = tuple(
     (form, re.compile(pattern, re.ASCII))
     for form, pattern in (
-        ("zero", r"0000-00-00.*"),
+        ("zero", rf"0000-00-00([T ]{_TIME}Z?)?"),
         ("iso", rf"\d{{4}}-\d{{2}}-\d{{2}}[Tt]{_TIME}([Zz]|[+-]\d{{2}}:?\d{{2}})"),
         ("iso_without_zone", rf"\d{{4}}-\d{{2}}-\d{{2}}[Tt]{_TIME}"),
         ("sql", rf"\d{{4}}-\d{{2}}-\d{{2}} {_TIME}"),

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import orjson
 
+from enneo_mind_client.contract.dates import form_of
 from enneo_mind_client.shapes import is_list, is_object
 from enneo_mind_client.text import printable
 
@@ -33,9 +34,10 @@ def masked(value: Any) -> str:
 
 def masked_date(value: Any) -> str:
     """Return a date with 9 for digits; a zero date, which is nobody's, as it is."""
-    if not isinstance(value, str):
+    form = form_of(value)
+    if not isinstance(value, str) or form in ("other", "empty"):
         return masked(value)
-    return f'"{_cut(value if value.startswith("0000-00-00") else re.sub("[0-9]", "9", value))}"'
+    return f'"{_cut(value if form == "zero" else re.sub("[0-9]", "9", value))}"'
 
 
 def masked_word(value: Any) -> str:

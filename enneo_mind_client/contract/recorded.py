@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import orjson
-
 from enneo_mind_client.contract.documents import Document
 from enneo_mind_client.contract.judging import Exchange
 from enneo_mind_client.contract.matching import Matcher
@@ -44,9 +42,13 @@ def _load(path: Path) -> Any:
     except UnicodeDecodeError:
         raise ConfigurationError(f"{path} is not JSON: it is not UTF-8.") from None
     try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError as error:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
         raise ConfigurationError(f"{path} is not JSON: line {error.lineno}, column {error.colno}.") from None
+    except (ValueError, RecursionError):
+        raise ConfigurationError(
+            f"{path} is not JSON that can be read: it is nested too deeply, or has a huge number."
+        ) from None
 
 
 def _entries(path: Path, content: Node) -> list[Any]:
@@ -60,7 +62,7 @@ def _of_har(path: Path, at: int, entry: Any, matcher: Matcher) -> Exchange | Non
     request, response = (as_object(as_object(entry).get(name)) for name in ("request", "response"))
     status, content = response.get("status"), as_object(response.get("content"))
     found = matcher.find(request.get("method"), _path(request.get("url")))
-    if found is None or not isinstance(status, int) or status in _NO_ANSWER:
+    if found is None or type(status) is not int or status in _NO_ANSWER:
         return None
     headers = {str(each.get("name")).lower(): str(each.get("value")) for each in _objects(response.get("headers"))}
     body = _text_of(path, at, content)
@@ -89,7 +91,7 @@ def _decoded(headers: dict[str, str]) -> dict[str, str]:
 def _of_json(path: Path, at: int, given: Any, matcher: Matcher) -> Exchange | None:
     entry = as_object(given)
     status, asked = entry.get("status"), entry.get("path", entry.get("url"))
-    if not isinstance(status, int) or not isinstance(asked, str):
+    if type(status) is not int or not isinstance(asked, str):
         raise ConfigurationError(
             f"{path}: entry {at} has no status, or no path or url; for the body of an answer name its --operation."
         )

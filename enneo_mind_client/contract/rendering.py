@@ -11,12 +11,20 @@ from enneo_mind_client.text import printable
 Row: TypeAlias = Sequence[str]
 
 COLUMNS: Final[Row] = ("severity", "kind", "operation", "path", "document", "count", "what", "example")
+COLUMNS_OF_SCREEN: Final[Row] = ("finding", "path", "count", "what")
 DATE_COLUMNS: Final[Row] = ("operation", "path", "form", "count", "example")
 
 
 def rows(findings: Sequence[Finding]) -> list[Row]:
     """Return a line of cells for each finding, by `COLUMNS`."""
     return [tuple(map(printable, _cells(finding))) for finding in findings]
+
+
+def cells_of_screen(finding: Finding) -> Row:
+    """Return the cells of a finding, by `COLUMNS_OF_SCREEN`, which are few enough for eighty columns."""
+    severity, kind, operation, path, document, count, what, example = map(printable, _cells(finding))
+    said = f"{what}: {example}" if what and example else what or example
+    return f"{severity}\n{kind}", f"{path}\n{operation}, {document}", count, said
 
 
 def _cells(finding: Finding) -> Row:

@@ -1,10 +1,13 @@
 """Counts what many answers are found to be, by each document, and makes one report of it."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, TypeAlias
 
 from attrs import define, field
+from jsonschema.exceptions import SchemaError, UnknownType  # type: ignore[import-untyped]
+from referencing.exceptions import Unresolvable
 
 from enneo_mind_client.contract.bodies import Body
 from enneo_mind_client.contract.documents import Document, Documents
@@ -20,11 +23,24 @@ from enneo_mind_client.contract.findings import (
 )
 from enneo_mind_client.contract.judging import Exchange, judge
 from enneo_mind_client.contract.report import Report
+from enneo_mind_client.errors import ConfigurationError
 
 _Where: TypeAlias = tuple[str, str]
 """An operation and a path in its answers."""
 
 _BOTH: Final = "both"
+
+_UNFIT: Final = (
+    SchemaError,
+    UnknownType,
+    Unresolvable,
+    RecursionError,
+    AttributeError,
+    TypeError,
+    ValueError,
+    re.error,
+)
+"""What comes of a document whose schemas are none, or of an answer that is nested too deeply for them."""
 
 
 @define
@@ -64,7 +80,12 @@ class Tally:
         endpoint, body = document.endpoints.get((exchange.method, exchange.path)), Body(document)
         if endpoint is None:  # an overlay added the operation
             return
-        for each in judge(exchange, endpoint, document, body):
+        try:
+            found = list(judge(exchange, endpoint, document, body))
+        except _UNFIT as error:  # without its text, which shows the answer
+            what = f"The {document.name} document cannot be applied to an answer of {operation}"
+            raise ConfigurationError(f"{what}: {type(error).__name__}.") from None
+        for each in found:
             key = (operation, each.kind, each.path, each.value)
             self._seen.setdefault(key, _Seen(each)).counts[document.name] += 1
         for date in body.dates:

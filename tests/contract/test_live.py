@@ -1,0 +1,196 @@
+"""Checks of an instance: what is called, what is left, and what counts as an answer."""
+
+from itertools import chain, repeat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from enneo_mind_client import AsyncEnneoMind, EnneoMind, RetryPolicy
+from enneo_mind_client.contract import acheck, check
+from enneo_mind_client.errors import ConfigurationError
+from enneo_mind_client.testing import FrozenClock, LocalMind, Quirks
+
+from .asking import asked, document, told, written
+
+GROWN = Path(__file__).parents[1] / "generator" / "specs" / "grown.yaml"
+
+
+def grown(folder: Path, paths: dict[str, Any]) -> Path:
+    """Write a document with operations that answer with text."""
+    made = document({"type": "string"})
+    (item,) = made["paths"].values()
+    made["paths"] = {
+        path: {method: {**item["get"], "operationId": f"{method} {path}", **more} for method, more in methods.items()}
+        for path, methods in paths.items()
+    }
+    return written(folder, "grown.json", made)
+
+
+async def test_the_asynchronous_check_tells_the_same() -> None:
+    """Blocking or not, the report is the same."""
+    with LocalMind() as local:
+        async with AsyncEnneoMind(local.base_url, token=local.token) as mind:
+            found = await acheck(mind, tickets=[1, 2])
+        with EnneoMind(local.base_url, token=local.token) as blocking:
+            assert check(blocking, tickets=[1, 2]) == found
+    assert found.findings
+
+
+def test_retries_hold() -> None:
+    """A check is made with the client's retries: what is answered at last is judged."""
+    with LocalMind(quirks=Quirks.none()) as local:
+        local.fail(status=503, times=2)
+        with EnneoMind(local.base_url, token=local.token, clock=FrozenClock()) as mind:
+            report = check(mind, tickets=[1])
+
+    assert (report.checked[0].statuses, report.findings, local.requests) == ({200: 1}, (), 3)
+
+
+@pytest.mark.parametrize(("status", "published"), [(429, 1), (503, 1), (500, 0), (418, 0)])
+def test_an_error_is_judged_as_well(status: int, published: int) -> None:
+    """What ends in an error is an answer: an undeclared status is an error, or a note where the corrections know it."""
+    with LocalMind(quirks=Quirks.none()) as local:
+        local.fail(status=status, times=None)
+        with EnneoMind(local.base_url, token=local.token, retry=None) as mind:
+            report = check(mind, tickets=[1])
+    expected = [("undeclared_status", "status", str(status))] if status != 500 else []
+
+    assert told(report) == expected
+    assert [each.severity for each in report.findings] == (["note"] if published else ["error"] * len(expected))
+    assert not report.is_whole
+
+
+def test_a_refused_credential_ends_the_check() -> None:
+    """A refused credential is no deviation, and no second call is made with it."""
+    with LocalMind() as local, EnneoMind(local.base_url, token="wrong-wrong-wrong") as mind:
+        report = check(mind, tickets=[1, 2, 3])
+
+    assert (report.refused, report.findings, len(report.unanswered), local.requests) == (True, (), 1, 1)
+
+
+def test_a_credential_that_is_renewed() -> None:
+    """The answer to a renewal is not taken for the operation's."""
+    tokens = chain(["old-old-old"], repeat("local-mind-token"))
+    with LocalMind(quirks=Quirks.none()) as local, EnneoMind(local.base_url, token=lambda: next(tokens)) as mind:
+        report = check(mind, tickets=[1])
+
+    assert (report.checked[0].statuses, report.findings) == ({200: 1}, ())
+
+
+def test_no_answer_is_told() -> None:
+    """A call that comes to nothing is told with its values, and what is answered is judged."""
+    with LocalMind() as local:
+        where = local.base_url
+    with EnneoMind(where, token="t", retry=None) as mind:
+        report = check(mind, tickets=[7])
+
+    assert (report.unanswered[0].call, report.unanswered[0].refused, report.is_whole) == ("ticketId=7", False, False)
+    assert "refused the connection" in report.unanswered[0].reason
+
+
+def test_an_answer_before_a_failure_is_not_the_last() -> None:
+    """Where the last attempt fails, an earlier answer is not judged in its place."""
+    with LocalMind() as local:
+        local.fail(status=503)
+        with EnneoMind(
+            local.base_url, token=local.token, clock=FrozenClock(), max_response_bytes=100, retry=RetryPolicy()
+        ) as mind:
+            report = check(mind, tickets=[1])
+
+    assert (report.checked, len(report.unanswered)) == ((), 1)
+
+
+def test_what_is_called_and_what_is_left(tmp_path: Path) -> None:
+    """Each GET whose parameters are given is called, and each other operation is left with the reason."""
+    needs = {"name": "q", "in": "query", "required": True}
+    paths: dict[str, Any] = {
+        "/ticket/{ticketId}/conversation": {"get": {}, "post": {}},
+        "/ticket/{id}": {"get": {}},
+        "/tickets/{ticket_id}/a/{part}": {"get": {"parameters": [{"name": "x", "in": "query"}]}},
+        "/customer/{id}": {"get": {}},
+        "/search": {"get": {"parameters": [needs]}},
+        "/body": {"get": {"requestBody": {"required": True}}},
+        "/plain": {"get": {}},
+    }
+    report = asked(
+        tickets=[1, 2],
+        parameters={"part": ["a", "b"], "x": "one", "unused": ["y"]},
+        document=grown(tmp_path, paths),
+    )
+
+    assert {each.operation: sum(each.statuses.values()) for each in report.checked} == {
+        "get /ticket/{ticketId}/conversation": 2,
+        "get /ticket/{id}": 2,
+        "get /tickets/{ticket_id}/a/{part}": 4,
+        "get /plain": 1,
+    }
+    assert {each.operation: each.reason for each in report.skipped} == {
+        "post /ticket/{ticketId}/conversation": "POST may change something",
+        "get /customer/{id}": "no value for id",
+        "get /search": "no value for q",
+        "get /body": "it takes a body",
+    }
+
+
+def test_the_grown_document_works_without_a_line_for_it() -> None:
+    """Any document is checked: operations of whatever kind are called or left, and nothing breaks."""
+    pytest.importorskip("ruamel.yaml")
+    report = asked(tickets=[1], parameters={"id": ["1"], "customerId": ["5"]}, document=GROWN)
+
+    assert len(report.checked) >= 3
+    assert len(report.skipped) >= 5
+    assert report.documents == ("given",)
+
+
+def test_values_are_sent_where_they_belong(tmp_path: Path) -> None:
+    """A value goes into the path, query, header or cookie that takes it."""
+    places = [{"name": name, "in": name} for name in ("query", "header", "cookie")]
+    paths = {"/{path}": {"get": {"parameters": places}}}
+    with LocalMind() as local, EnneoMind(local.base_url, token=local.token) as mind:
+        given = {"path": "a b", "query": "q&q", "header": "h", "cookie": "c"}
+        report = check(mind, parameters=given, document=grown(tmp_path, paths))
+
+    assert report.checked[0].statuses == {404: 1}
+
+
+def test_nothing_to_call() -> None:
+    """Without values there is nothing to call, which is told at once."""
+    with pytest.raises(ConfigurationError, match="nothing to call: give --tickets"):
+        asked(tickets=[])
+
+
+@pytest.mark.parametrize("tickets", [[0], ["x"], [-1], [1.5]])
+def test_no_ticket(tickets: list[Any]) -> None:
+    """What is no ticket's number is refused before anything is sent."""
+    with pytest.raises(ConfigurationError, match="no ticket id"):
+        asked(tickets=tickets)
+
+
+YAML = "openapi: 3.0.0\npaths:\n  /plain:\n    get: {responses: {200: {description: 2022-08-12}}}\n"
+
+
+def test_a_document_in_yaml(tmp_path: Path) -> None:
+    """A document may be YAML, with statuses as numbers, where a library for it is installed."""
+    pytest.importorskip("ruamel.yaml")
+    report = asked(tickets=[], document=written(tmp_path, "api.yaml", YAML))
+
+    assert told(report) == [("undeclared_status", "status", "404")]
+    assert report.findings[0].operation == "GET /plain"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [("{[", "neither JSON nor YAML"), (b"\xff\x00", "neither JSON nor YAML"), ("a: [1", "neither JSON nor YAML")],
+)
+def test_a_document_that_is_broken(tmp_path: Path, content: Any, words: str) -> None:
+    """A document that cannot be read is told in one line with its name."""
+    with pytest.raises(ConfigurationError, match=words) as caught:
+        asked(document=written(tmp_path, "api.yaml", content))
+    assert "api.yaml" in str(caught.value)
+
+
+def test_a_document_that_is_not_there(tmp_path: Path) -> None:
+    """A document that is not there is told as such."""
+    with pytest.raises(ConfigurationError, match="cannot be read: No such file"):
+        asked(document=tmp_path / "none.json")
