@@ -39,7 +39,7 @@ _PLACES: Final = {
     "conversation": "builders.conversation",
 }
 
-__all__ = sorted(_PLACES)  # pyright: ignore[reportUnsupportedDunderAll]
+__all__ = ["FrozenClock", "LocalMind", "MindApp", "Quirks", "Received", "app", "attachment", "build", "conversation"]
 
 
 def __getattr__(name: str) -> Any:
