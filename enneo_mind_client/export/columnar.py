@@ -14,7 +14,7 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from enneo_mind_client.arrow import batches, conversation_schema
 from enneo_mind_client.bulk import TicketConversations
-from enneo_mind_client.export.disk import MODE, foreign, sync
+from enneo_mind_client.export.disk import MODE, foreign
 from enneo_mind_client.export.formats import ids_of
 from enneo_mind_client.export.lines import ticket_of
 
@@ -39,7 +39,6 @@ class Parquet:
             for batch in batches(_noting(map(ticket_of, source), ids), rows=ROWS):
                 writer.write_batch(batch)
             writer.add_key_value_metadata({TICKETS: spans(ids)})
-        sync(part)
         return part
 
     def ids(self, part: Path) -> Iterator[int]:
@@ -63,7 +62,6 @@ class CompressedLines:
         with lines.open("rb") as source, _new(part) as file, pa.CompressedOutputStream(file, "zstd") as compressed:
             while chunk := source.read(_CHUNK):
                 compressed.write(chunk)
-        sync(part)
         return part
 
     def ids(self, part: Path) -> Iterator[int]:

@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa  # type: ignore[import-untyped]
 
 from enneo_mind_client.arrow import conversation_schema
-from enneo_mind_client.export.disk import MODE, foreign, sync
+from enneo_mind_client.export.disk import MODE, foreign
 from enneo_mind_client.text import printable
 
 SETTINGS: Final[dict[str, Any]] = {"memory_limit": "512MB", "threads": 1, "preserve_insertion_order": True}
@@ -42,7 +42,6 @@ def merge(database: Path, parts: Sequence[Path], tickets: Iterable[int], new: Pa
         connection.execute(f"CREATE TABLE conversations AS {rows}", {"parts": [*map(str, parts)]} if read else None)
         connection.execute(f"CREATE TABLE tickets AS {' UNION ALL '.join([*old[1:], 'FROM added'])}")
     new.chmod(MODE)
-    sync(new)
 
 
 def ids(database: Path, among: Iterable[int] | None = None) -> Iterator[int]:

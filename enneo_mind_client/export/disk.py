@@ -35,6 +35,11 @@ class Disk:
         """Have a file outlive a loss of power."""
         os.fsync(fd)
 
+    def flush(self, path: Path) -> None:
+        """Have a file that is written and closed outlive a loss of power."""
+        with path.open("r+b") as file:
+            os.fsync(file.fileno())
+
     def rename(self, source: Path, target: Path) -> None:
         """Give a file another name, in place of what has it, so that it outlives a loss of power."""
         source.replace(target)
@@ -52,12 +57,6 @@ class Disk:
                 os.fsync(fd)
             finally:
                 os.close(fd)
-
-
-def sync(path: Path) -> None:
-    """Have a file that is written outlive a loss of power."""
-    with path.open("r+b") as file:
-        os.fsync(file.fileno())
 
 
 @contextmanager

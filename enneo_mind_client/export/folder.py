@@ -99,10 +99,10 @@ class Folder:
         """
         with writing(self._parts):
             self.failures.sync()
-            self.tail.sync()
             self.tail.close()
-            part = self._parts / f"part-{self._count:06}.{self._form.extension}"
-            self._disk.rename(self._form.write(self.tail.path, self._new), part)
+            made = self._form.write(self.tail.path, self._new)
+            self._disk.flush(made)
+            self._disk.rename(made, self._parts / f"part-{self._count:06}.{self._form.extension}")
             self._disk.remove(self.tail.path)
         self._count += 1
 
@@ -158,6 +158,7 @@ class Folder:
 
         ordered = [parts[number] for number in sorted(parts)]
         merge(self._database, ordered, (ticket for part in ordered for ticket in self._form.ids(part)), self._new)
+        self._disk.flush(self._new)
         self._disk.rename(self._new, self._database)
         for part in ordered:
             self._disk.remove(part)

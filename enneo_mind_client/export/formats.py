@@ -21,7 +21,7 @@ class Format(Protocol):
         ...
 
     def write(self, lines: Path, part: Path) -> Path:
-        """Make a part of lines, and return where it is; it outlives a loss of power if the lines do.
+        """Make a part of lines, and return where it is.
 
         Raises:
             OSError: The disk refuses.

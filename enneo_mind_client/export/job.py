@@ -143,6 +143,8 @@ class Job:
             for ticket in folder.failures.ids():
                 self._done.add(ticket)
             self._retried = sum(1 for _ in folder.retried.ids())
+            if folder.tail.count >= self._part_size:  # a crash came before a part was made of it
+                self._seal()
             self._began = self._clock.monotonic()
 
     def close(self) -> None:

@@ -96,10 +96,11 @@ class Lines:
                 self._disk.sync(self._fd)
 
     def close(self) -> None:
-        """Close the file; the next line opens it."""
+        """Close the file; the next line opens it, and is the first one if the file was moved away."""
+        self.count = 0
         if self._fd is not None:
             os.close(self._fd)
-            self._fd, self.count = None, 0
+            self._fd = None
 
     def _whole_lines(self) -> Iterator[bytes]:
         if not os.path.lexists(self.path):
