@@ -92,6 +92,24 @@ CASES: Final = (
         note="null stands for none: an empty list. A list that is absent, or is no list, is an error (F47).",
     ),
     _one(
+        "F50-in-a-list",
+        "null among texts",
+        {"to": ["a", None]},
+        reads={"0.to": ["a"]},
+        keeps={"0.to": ["a", None]},
+        note="A list of texts has no null in it: it is left out, and the list is kept as it came.",
+    ),
+    *(
+        drift(
+            f"F92c-{name}",
+            f"{name} among the conversations",
+            answers.answer(raw, answers.conversation(id=2)),
+            succeeds(reads={"0.id": "UNSET", "1.id": 2}, keeps={"0.$": raw}),
+            note="An empty conversation stands for it, which keeps what came; the others stay readable.",
+        )
+        for name, raw in (("null", None), ("text", "garbled"), ("list", [1]))
+    ),
+    _one(
         "F51-surrogate",
         "a lone surrogate in a text",
         {"content": {"message": "a \ud800 b"}},
@@ -138,6 +156,13 @@ CASES: Final = (
         "two values of wrong types, strict",
         answers.answer(answers.conversation(id="abc"), answers.conversation(isRead=2)),
         raises("ResponseError", kind="shape", paths=("$.conversations[0].id", "$.conversations[1].isRead")),
+        options=STRICT,
+    ),
+    drift(
+        "F92c-strict",
+        "items that cannot be read, strict",
+        answers.answer(None, answers.conversation(to=["a", None])),
+        raises("ResponseError", kind="shape", paths=("$.conversations[0]", "$.conversations[1].to[1]")),
         options=STRICT,
     ),
 )
