@@ -2,8 +2,9 @@
 
 import shlex
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,6 +32,10 @@ def serve(
     token: Annotated[str, typer.Option(help="The bearer token to accept.")] = TOKEN,
     seed: Annotated[int, typer.Option(help="Another seed, other tickets.")] = 1,
     quirks: Annotated[QuirkSet, typer.Option(help="Which habits of the real wire to show.")] = QuirkSet.real,
+    quirk: Annotated[
+        list[str], typer.Option(metavar="NAME", help="Show this habit too; may be repeated. A wrong name lists all.")
+    ] = [],  # noqa: B006 - read only
+    no_quirk: Annotated[list[str], typer.Option(metavar="NAME", help="Leave this habit out; may be repeated.")] = [],  # noqa: B006
     latency: Annotated[float, typer.Option(min=0, help="Seconds before each answer.")] = 0.0,
     rate_limit: Annotated[
         float, typer.Option(min=0, help="Requests a second before it answers 429; 0 is no limit.")
@@ -48,7 +53,7 @@ def serve(
         port=port,
         token=token,
         seed=seed,
-        quirks=_quirks(quirks),
+        quirks=_quirks(quirks, quirk, no_quirk),
         latency=latency,
         rate_limit=rate_limit or None,
     )
@@ -58,10 +63,17 @@ def serve(
         stop(f"cannot listen on {host}:{port}: {error.strerror}")
 
 
-def _quirks(chosen: QuirkSet) -> "Quirks":
+def _quirks(chosen: QuirkSet, on: Sequence[str], off: Sequence[str]) -> "Quirks":
     from enneo_mind_client.testing import Quirks
+    from enneo_mind_client.testing.quirks import QUIRKS
 
-    return {QuirkSet.none: Quirks.none, QuirkSet.real: Quirks, QuirkSet.all: Quirks.all}[chosen]()
+    for name in (*on, *off):
+        if name not in QUIRKS:
+            stop(f"there is no quirk {name!r}: they are {', '.join(QUIRKS)}", 2)
+        if name in on and name in off:
+            stop(f"the quirk {name!r} cannot be both on and off", 2)
+    base = {QuirkSet.none: Quirks.none, QuirkSet.real: Quirks, QuirkSet.all: Quirks.all}[chosen]()
+    return replace(base, **dict.fromkeys(on, True), **dict.fromkeys(off, False))
 
 
 def stand_in(mind: "LocalMind", rest: Callable[[float], None] = time.sleep) -> None:

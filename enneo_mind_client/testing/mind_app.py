@@ -130,7 +130,7 @@ class MindApp:
         try:
             response = await self._answer(request)
         except Refusal as refusal:
-            response = refusal.response(trace_id(request, self.requests))
+            response = refusal.response(trace_id(request, self.requests), self.quirks)
         self.received.append(Received(scope["method"], scope["path"], response.status_code))
         response.raw_headers.append((b"x-stand-in", STAND_IN.encode()))
         if scope["method"] == "HEAD":

@@ -2,6 +2,7 @@
 
 A habit that is switched on shows in every third conversation, so that one answer mixes both forms as the real one does:
 habit number P of `Quirks` (counted from 0) shows in conversation K (from 0) of ticket N where (N + K + P) % 3 == 0.
+The habits of errors show in every error.
 """
 
 from collections.abc import Callable
@@ -30,9 +31,14 @@ class Quirks:
         empty_interface: `"interface": []`, PHP's empty object, which the document's own example shows.
         gappy_lists: PHP lists with gaps: `{"0": ..., "2": ...}` for attachments, recipients and intents.
         null_objects: null for `sender` and `content`, and for an attachment's `extractionData`.
-        extra_fields: Fields the document does not know: `bodyPlain`, `crmNotificationId`.
+        extra_fields: Fields of earlier versions of the document: `body`, `bodyPlain`, `bodyClean`, `crmNotificationId`,
+            `deletedAt`.
         unknown_values: A `direction` and a `type` nobody has heard of: `"internal"`, `"adaptiveCard"`.
         absent_fields: Without the fields that earlier versions of the document did not have.
+        null_values: null for a text, a number, a boolean and a list: `fromEmailName`, `agentId`, `isRead`, `ccEmails`.
+        string_booleans: `"0"` and `"1"` for booleans.
+        empty_errors: 403 and 404 without a body, as the document itself declares them.
+        html_errors: 5xx with a page of HTML, as a gateway before the API sends it.
     """
 
     epoch_dates: bool = True
@@ -47,23 +53,28 @@ class Quirks:
     extra_fields: bool = True
     unknown_values: bool = False
     absent_fields: bool = False
+    null_values: bool = False
+    string_booleans: bool = False
+    empty_errors: bool = False
+    html_errors: bool = False
 
     @classmethod
     def none(cls) -> Self:
         """Every answer as the document says, once its corrections are applied."""
-        return cls(**dict.fromkeys(_NAMES, False))
+        return cls(**dict.fromkeys(QUIRKS, False))
 
     @classmethod
     def all(cls) -> Self:
         """Every habit at once."""
-        return cls(**dict.fromkeys(_NAMES, True))
+        return cls(**dict.fromkeys(QUIRKS, True))
 
     def twists(self) -> tuple[tuple[int, Twist], ...]:
-        """Return the habits that are on, each with its number."""
-        return tuple((at, _TWISTS[name]) for at, name in enumerate(_NAMES) if getattr(self, name))
+        """Return the habits of conversations that are on, each with its number."""
+        return tuple((at, change) for at, (name, change) in enumerate(_TWISTS.items()) if getattr(self, name))
 
 
-_NAMES = tuple(field.name for field in fields(Quirks))
+QUIRKS: Final = tuple(field.name for field in fields(Quirks))
+"""The names of all habits."""
 
 REAL: Final = Quirks()
 
@@ -130,7 +141,8 @@ def _each(values: list[Document] | dict[str, Document]) -> list[Document]:
 
 def _extra_fields(conversation: Document) -> None:
     content = conversation["content"]
-    conversation["bodyPlain"] = content["message"][:80] if content else ""
+    message = content["message"] if content else ""
+    conversation.update(body=message, bodyPlain=message[:80], bodyClean=message[:80], deletedAt=None)
     conversation["crmNotificationId"] = conversation["id"]
 
 
@@ -141,6 +153,17 @@ def _unknown_values(conversation: Document) -> None:
 def _absent_fields(conversation: Document) -> None:
     for name in ("isDraft", "to", "bccEmails", "channelId", "isRead", "interface"):
         del conversation[name]
+
+
+def _null_values(conversation: Document) -> None:
+    conversation.update(fromEmailName=None, agentId=None, isRead=None, ccEmails=None)
+
+
+def _string_booleans(conversation: Document) -> None:
+    for name in ("private", "isDraft", "isRead"):
+        conversation[name] = str(int(conversation[name]))
+    for attachment in _each(conversation["attachments"]):
+        attachment["inline"] = str(int(attachment["inline"]))
 
 
 _TWISTS: Final[dict[str, Twist]] = {
@@ -156,4 +179,6 @@ _TWISTS: Final[dict[str, Twist]] = {
     "extra_fields": _extra_fields,
     "unknown_values": _unknown_values,
     "absent_fields": _absent_fields,
+    "null_values": _null_values,
+    "string_booleans": _string_booleans,
 }

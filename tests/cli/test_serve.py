@@ -138,3 +138,37 @@ def test_wrong_options(port, quirks):
 
     assert run.returncode == 2
     assert "Traceback" not in run.stderr
+
+
+def test_single_quirks():
+    """Each quirk can be switched on and off by its name, beside a set."""
+    on = serve._quirks(serve.QuirkSet.none, ["zero_dates", "gappy_lists"], [])
+    off = serve._quirks(serve.QuirkSet.all, [], ["zero_dates"])
+
+    assert on == Quirks(**{**vars(Quirks.none()), "zero_dates": True, "gappy_lists": True})
+    assert off == Quirks(**{**vars(Quirks.all()), "zero_dates": False})
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--quirk", "zero_date"], "there is no quirk 'zero_date': they are epoch_dates, sql_dates, "),
+        (["--no-quirk", ""], "there is no quirk '': they are "),
+        (["--quirk", "zero_dates", "--no-quirk", "zero_dates"], "the quirk 'zero_dates' cannot be both on and off"),
+    ],
+)
+def test_quirks_that_make_no_sense(options, said):
+    """A name that is none, or one that is to be both, ends the command with one line."""
+    run = subprocess.run([*COMMAND, *options], capture_output=True, text=True, timeout=SECONDS, check=False)
+
+    assert run.returncode == 2
+    assert said in run.stderr
+    assert run.stderr.count("\n") == 1
+
+
+def test_quirks_reach_the_server():
+    """What is switched on shows in the answers."""
+    with serving("--quirks", "none", "--quirk", "zero_dates") as (_, greeting):
+        answer = get(base_url(greeting), "local-mind-token").json()
+
+    assert "0000-00-00 00:00:00" in {each["modifiedAt"] for each in answer["conversations"]}

@@ -10,6 +10,7 @@ from .asking import asked, told
 
 NAMES = [field.name for field in fields(Quirks)]
 IN = "$.conversations[*]."
+EARLIER = ("body", "bodyPlain", "bodyClean", "crmNotificationId", "deletedAt")
 
 FOUND = {
     "epoch_dates": {("date_form", IN + "createdAt", "epoch"), ("date_form", IN + "modifiedAt", "epoch")},
@@ -31,7 +32,7 @@ FOUND = {
     "null_objects": {
         ("wrong_type", IN + name, "null") for name in ("sender", "content", "attachments[*].extractionData")
     },
-    "extra_fields": {("undeclared_field", IN + name, "") for name in ("bodyPlain", "crmNotificationId")},
+    "extra_fields": {("undeclared_field", IN + name, "") for name in EARLIER},
     "unknown_values": {
         ("unknown_value", IN + "direction", '"internal"'),
         ("unknown_value", IN + "type", '"adaptiveCard"'),
@@ -40,6 +41,12 @@ FOUND = {
         ("missing_field", IN + name, "optional")
         for name in ("isDraft", "to", "bccEmails", "channelId", "isRead", "interface")
     },
+    "null_values": {("wrong_type", IN + name, "null") for name in ("fromEmailName", "agentId", "isRead", "ccEmails")},
+    "string_booleans": {
+        ("wrong_type", IN + name, "string") for name in ("private", "isDraft", "isRead", "attachments[*].inline")
+    },
+    "empty_errors": {("not_json", "$", "not_json"), ("undeclared_content_type", "headers.content-type", "none")},
+    "html_errors": {("not_json", "$", "not_json"), ("undeclared_content_type", "headers.content-type", "text/html")},
 }
 
 
@@ -48,7 +55,7 @@ def test_each_habit_is_found_and_nothing_else(name: str) -> None:
     """With one habit switched on, the findings are exactly the places where it shows."""
     habit = Quirks(**{each: each == name for each in NAMES})
 
-    assert set(told(asked(habit))) == FOUND[name]
+    assert set(told(asked(habit, (376189, 1, 2, 3, 403, 404, 500)))) == FOUND[name]
 
 
 def test_nothing_is_found_without_habits() -> None:
@@ -63,7 +70,7 @@ def test_nothing_is_found_without_habits() -> None:
 
 def test_all_habits_at_once() -> None:
     """With every habit on, each is still found, but where another one hides it."""
-    kinds = {(kind, path) for kind, path, _ in told(asked(Quirks.all(), range(1, 60)))}
+    kinds = {(kind, path) for kind, path, _ in told(asked(Quirks.all(), [*range(1, 60), 403, 404, 500]))}
 
     assert {(kind, path) for places in FOUND.values() for kind, path, _ in places} <= kinds
 

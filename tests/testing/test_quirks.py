@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 
-from enneo_mind_client.testing import Quirks
+from enneo_mind_client.testing import Quirks, app
 from enneo_mind_client.testing.quirks import twist
 from enneo_mind_client.testing.threads import Thread
 
+from .asking import ask, ticket
+
 TICKETS = range(1, 121)
-NAMES = [field.name for field in fields(Quirks)]
+OF_ERRORS = {"empty_errors", "html_errors"}
+NAMES = [field.name for field in fields(Quirks) if field.name not in OF_ERRORS]
 Conversation = dict[str, Any]
 
 
@@ -25,7 +28,7 @@ def conversations(quirks: Quirks) -> list[Conversation]:
 
 def only(name: str) -> Quirks:
     """Return a set of one quirk."""
-    return Quirks(**{each: each == name for each in NAMES})
+    return Quirks(**{each.name: each.name == name for each in fields(Quirks)})
 
 
 def files(conversation: Conversation) -> list[dict[str, Any]]:
@@ -46,9 +49,13 @@ SIGNS: dict[str, Callable[[Conversation], bool]] = {
     "empty_interface": lambda each: each.get("interface") == [],
     "gappy_lists": lambda each: isinstance(each["attachments"], dict) and "1" not in each["attachments"],
     "null_objects": lambda each: each["sender"] is None and each["content"] is None,
-    "extra_fields": lambda each: "bodyPlain" in each and "crmNotificationId" in each,
+    "extra_fields": lambda each: {"body", "bodyPlain", "bodyClean", "crmNotificationId", "deletedAt"} <= each.keys(),
     "unknown_values": lambda each: (each["direction"], each["type"]) == ("internal", "adaptiveCard"),
     "absent_fields": lambda each: "isDraft" not in each and "to" not in each,
+    "null_values": lambda each: {each[name] for name in ("fromEmailName", "agentId", "isRead")} == {None},
+    "string_booleans": lambda each: (
+        type(each["private"]) is str and all(type(file["inline"]) is str for file in files(each))
+    ),
 }
 
 
@@ -104,3 +111,34 @@ def test_the_real_set():
     assert quirks.epoch_dates
     assert quirks.null_extracted_data
     assert not quirks.string_integers
+
+
+@pytest.mark.parametrize("status", [403, 404])
+async def test_empty_errors(status):
+    """A ticket that may not be seen, or is not there, is answered without a body; the others say what is wrong."""
+    mind = app(quirks=only("empty_errors"))
+    response = await ticket(status, mind)
+
+    assert (response.status_code, response.content, response.headers.get("content-type")) == (status, b"", None)
+    assert (await ticket(500, mind)).json()["error"]
+
+
+@pytest.mark.parametrize("status", [500, 503, 599])
+async def test_html_errors(status):
+    """What fails is answered with a page, also where `fail` has ordered it; the others say what is wrong in JSON."""
+    mind = app(quirks=only("html_errors"))
+    mind.fail(ticket=5, status=status, retry_after=7)
+    response = await ticket(5, mind)
+
+    assert (response.status_code, response.headers["retry-after"]) == (status, "7")
+    assert response.headers["content-type"].startswith("text/html")
+    assert f"<h1>{status}" in response.text
+    assert (await ticket(404, mind)).json()["error"]
+
+
+async def test_a_token_endpoint_keeps_its_form():
+    """Its errors are read by others."""
+    mind = app(quirks=Quirks.all())
+    mind.fail_refresh(status=503)
+
+    assert (await ask(mind, "/oauth/token", method="POST")).json()["error"] == "server_error"
