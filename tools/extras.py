@@ -1,6 +1,7 @@
 """`make extras`: each extra alone in an environment of its own; its room works, and every other says what it needs.
 
-What a room is used with is `tests/extras/<extra>.py`. Without its extra that must end in one line that names it.
+With the newest versions of what it needs, and with the oldest. `tests/extras/<extra>.py` uses a room; without its extra
+that must end in a line that names it.
 """
 
 import argparse
@@ -9,18 +10,20 @@ import sys
 import tempfile
 import time
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from packaging.requirements import Requirement
 
 from enneo_mind_client.testing import LocalMind
 from tools import clean_install
 from tools.clean_install import ROOT, InstallError
+from tools.supported import supported
 
 SCRIPTS = ROOT / "tests" / "extras"
 PACKAGE = "enneo-mind-client"
+Make: TypeAlias = Callable[[Path, Path, str | None], str | None]
 
 
 def extras(pyproject: Path = ROOT / "pyproject.toml") -> dict[str, set[str]]:
@@ -39,11 +42,18 @@ def extras(pyproject: Path = ROOT / "pyproject.toml") -> dict[str, set[str]]:
 
 def install(where: Path, wheel: Path, extra: str | None) -> str:
     """Make an environment with the wheel and one extra, as a user does, and return its interpreter."""
-    use, uv = str(where / "bin" / "python"), clean_install.uv()
-    clean_install.run(*uv, "venv", "--python", sys.executable, str(where))
+    use, uv = str(where / "env" / "bin" / "python"), clean_install.uv()
+    clean_install.run(*uv, "venv", "--python", sys.executable, str(where / "env"))
     asked = f"{PACKAGE}[{extra}]" if extra else PACKAGE
     clean_install.run(*uv, "pip", "install", "--python", use, f"{asked} @ {wheel.resolve().as_uri()}")
     return use
+
+
+def install_oldest(where: Path, wheel: Path, extra: str | None) -> str | None:
+    """Make one with the oldest Python and the oldest versions that are promised; None if there is no such Python."""
+    python = next(clean_install.pythons(supported()[0]), None)
+    asked = [extra] if extra else []
+    return python and clean_install.environment(where / "env", wheel, python, "lowest-direct", asked)
 
 
 def megabytes(where: Path) -> float:
@@ -98,20 +108,24 @@ def check(wheel: Path, chosen: Sequence[str | None] | None = None) -> None:
     known = {extra: needed for extra, needed in needs.items() if extra not in unknown}
     with LocalMind() as local:
         for extra in [None, *needs] if chosen is None else chosen:
-            print(_check(wheel, extra, needs[extra] if extra else set(), Rooms(known, local)), flush=True)
+            present = needs[extra] if extra else set[str]()
+            for make in (install, install_oldest) if extra else (install,):
+                print(_check(wheel, extra, present, Rooms(known, local), make), flush=True)
     if unknown and chosen is None:
         raise InstallError(f"tests/extras/ has nothing that uses {', '.join(unknown)}")
 
 
-def _check(wheel: Path, extra: str | None, present: set[str], rooms: Rooms) -> str:
-    began = time.monotonic()
+def _check(wheel: Path, extra: str | None, present: set[str], rooms: Rooms, make: Make) -> str:
+    began, shown = time.monotonic(), f"{extra or 'no extra'}{', oldest' if make is install_oldest else ''}"
     with tempfile.TemporaryDirectory() as folder:
-        python = install(Path(folder), wheel, extra)
+        python = make(Path(folder), wheel, extra)
+        if python is None:
+            return f"{shown}: Python {supported()[0]} not found here, skipped"
         size = megabytes(next(Path(folder).rglob("site-packages")))
         if wrong := rooms.wrong(python, present):
-            raise InstallError("\n".join([f"where {extra or 'no extra'} is installed:", *wrong]))
+            raise InstallError("\n".join([f"where there is {shown}:", *wrong]))
     what = ", ".join(rooms.working(present)) or "the core"
-    return f"{extra or 'no extra'}: {size:.1f} MB, works: {what} ({time.monotonic() - began:.0f} s)"
+    return f"{shown}: {size:.1f} MB, works: {what} ({time.monotonic() - began:.0f} s)"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
