@@ -19,7 +19,7 @@ Other: TypeAlias = Callable[[Any, int, Any], Any]
 """Reads a value that is not plainly what it is declared to be: of an object, at a place, the value."""
 
 Fill: TypeAlias = Callable[[Any, Sequence[Any], Other], None]
-"""Gives an object its values, each read by its decoder unless it plainly is as declared."""
+"""Gives a new object its values, each read by its decoder unless it plainly is as declared."""
 
 ITSELF: Final = "$"
 """The name under which a model keeps what came in its place and is no object."""
@@ -99,11 +99,9 @@ class Fields:
                 size = len(merged)
                 values = values_of(merged)
             found = unhooked()
-            rest: dict[str, Any] = {}
-            found.additional_properties = rest
             fill(found, values, other)
             if size != expected:
-                self._keep_undeclared(raw, rest)
+                self._keep_undeclared(raw, found)
             found.__class__ = model
             return found
 
@@ -133,6 +131,7 @@ class Fields:
         return drift is not None and bool(drift.value == value)
 
     def _fill(self, found: Any, values: Sequence[Any], other: Other) -> None:
+        found.additional_properties = {}
         for place, value in enumerate(values):
             usual = value is None or value is UNSET
             setattr(found, self._attributes[place], value if usual else other(found, place, value))
@@ -154,8 +153,9 @@ class Fields:
         found.additional_properties[name] = value
         return drift.value
 
-    def _keep_undeclared(self, raw: dict[str, Any], rest: dict[str, Any]) -> None:
+    def _keep_undeclared(self, raw: dict[str, Any], found: Any) -> None:
         """Keep what is not declared, read as the document says of such if it can be."""
+        rest: dict[str, Any] = found.additional_properties
         for name, value in raw.items():
             if name not in self.table:
                 try:

@@ -91,6 +91,7 @@ class Attachment(wire.Model):
 
 
 def _fill(found: Any, values: Any, other: Any) -> None:
+    found.additional_properties = {}
     (
         found.id,
         found.url,

@@ -143,6 +143,7 @@ class Conversation(wire.Model):
 
 
 def _fill(found: Any, values: Any, other: Any) -> None:
+    found.additional_properties = {}
     (
         found.id,
         found.ticket_id,

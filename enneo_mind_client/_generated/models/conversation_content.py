@@ -25,6 +25,7 @@ class ConversationContent(wire.Model):
 
 
 def _fill(found: Any, values: Any, other: Any) -> None:
+    found.additional_properties = {}
     (found.message,) = values
     if type(found.message) is not str and found.message is not None and found.message is not UNSET:
         found.message = other(found, 0, found.message)

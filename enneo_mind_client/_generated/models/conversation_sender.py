@@ -37,6 +37,7 @@ class ConversationSender(wire.Model):
 
 
 def _fill(found: Any, values: Any, other: Any) -> None:
+    found.additional_properties = {}
     (
         found.id,
         found.name,

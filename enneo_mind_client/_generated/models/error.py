@@ -37,6 +37,7 @@ class Error(wire.Model):
 
 
 def _fill(found: Any, values: Any, other: Any) -> None:
+    found.additional_properties = {}
     (
         found.error,
         found.details,

@@ -23,6 +23,7 @@ class GetConversationsResponse200(wire.Model):
 
 
 def _fill(found: Any, values: Any, other: Any) -> None:
+    found.additional_properties = {}
     (
         found.conversations,
         found.success,
