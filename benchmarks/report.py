@@ -51,7 +51,7 @@ def calls(records: Any) -> str:
 
 def decode(result: Any) -> str:
     """Return the table of readers."""
-    base, lines = result["times"]["orjson.loads"], ["| | us | x `orjson.loads` |", "|---|--:|--:|"]
+    base, lines = result["times"]["orjson.loads"], ["| decoder | us | x `orjson.loads` |", "|---|--:|--:|"]
     for name, taken in sorted(result["times"].items(), key=lambda pair: median(pair[1])):
         times = median(one / other for one, other in zip(taken, base, strict=True))
         lines.append(f"| {name} | {median(taken):,.0f} | {times:.2f} |")
