@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check lint types generate check-generated wheel extras demo docs docs-faults fuzz bench lock browser
+.PHONY: help setup hooks test check lint types generate check-generated wheel extras demo docs docs-faults fuzz bench lock browser
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ update-spec: setup  ## fetch the document FROM=... (file, URL or instance), and 
 
 prism:  ## install Prism for the tests that ask it, where Node is
 	cd tests/prism && npm ci --no-progress
+
+hooks: setup  ## have git run the checks: the quick ones at a commit, all of them at a push
+	pre-commit install
 
 browser:  ## install Debian's Chromium for the tests of pages, if there is none and that is possible
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
