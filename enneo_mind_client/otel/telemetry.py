@@ -19,13 +19,13 @@ from opentelemetry.trace import (
 
 from enneo_mind_client._version import __version__
 from enneo_mind_client.client import AsyncEnneoMind, EnneoMind
-from enneo_mind_client.errors import APIStatusError, EnneoMindError
+from enneo_mind_client.errors import APIStatusError, ConfigurationError, EnneoMindError
 from enneo_mind_client.events import Attempt, Retry
 from enneo_mind_client.otel.conventions import Attributes, error_type, of_metrics, of_span
 from enneo_mind_client.otel.metrics import SCOPE, Metrics, metrics_of
 from enneo_mind_client.watching import Begun
 
-M = TypeVar("M", EnneoMind, AsyncEnneoMind)
+M = TypeVar("M", bound=EnneoMind | AsyncEnneoMind)
 
 
 def instrument(
@@ -40,7 +40,12 @@ def instrument(
         mind: The client.
         tracer_provider: Where spans go; else the global one, also if it is set later.
         meter_provider: Where metrics go; else the global one, also if it is set later.
+
+    Raises:
+        ConfigurationError: It is no client.
     """
+    if not isinstance(mind, (EnneoMind, AsyncEnneoMind)):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ConfigurationError(f"instrument takes an EnneoMind or an AsyncEnneoMind, not a {type(mind).__name__}.")
     mind.api.connections.observe(
         _Telemetry(get_tracer(SCOPE, __version__, tracer_provider), metrics_of(meter_provider))
     )
@@ -100,18 +105,18 @@ class _CallSpan:
         )
 
     def ended(self, error: BaseException | None) -> None:
-        """End the span; of an error, only what has no secret and nothing personal."""
-        if get_current_span() is self._span:  # else a task was thrown away, and is closed by another one
-            detach(self._token)
-        reason: Attributes = {}
-        if error is not None:
-            status = error.status_code if isinstance(error, APIStatusError) else None
-            reason = {"error.type": error_type(status, type(error).__qualname__) or ""}
-            self._failed(error, reason)
-        self._metrics.calls.add(1, {**self._common, **reason})
-        self._span.end()
+        """End the span, whatever fails; of an error, tell only what has no secret and nothing personal."""
+        try:
+            reason = {} if error is None else self._failed(error)
+            self._metrics.calls.add(1, {**self._common, **reason})
+        finally:
+            if get_current_span() is self._span:  # else a task was thrown away, and is closed by another one
+                detach(self._token)
+            self._span.end()
 
-    def _failed(self, error: BaseException, reason: Attributes) -> None:
+    def _failed(self, error: BaseException) -> Attributes:
+        status = error.status_code if isinstance(error, APIStatusError) else None
+        reason: Attributes = {"error.type": error_type(status, type(error).__qualname__) or ""}
         stopped_by = error.stopped_by if isinstance(error, EnneoMindError) else None
         kind = getattr(error, "kind", getattr(error, "phase", None)) if isinstance(error, EnneoMindError) else None
         self._span.set_attributes({**reason, **({"enneo.stopped_by": stopped_by} if stopped_by else {})})
@@ -119,6 +124,7 @@ class _CallSpan:
         cls = type(error)
         named: Attributes = {"exception.type": f"{cls.__module__}.{cls.__qualname__}"}
         self._span.add_event("exception", {**named, **({"enneo.error.kind": kind} if kind else {})})
+        return reason
 
 
 def _outcome(attempt: Attempt) -> Attributes:

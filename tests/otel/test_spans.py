@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from opentelemetry.sdk.trace import ReadableSpan, sampling
+from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor, sampling
 from opentelemetry.semconv.attributes import (
     error_attributes,
     exception_attributes,
@@ -11,9 +11,9 @@ from opentelemetry.semconv.attributes import (
     server_attributes,
     url_attributes,
 )
-from opentelemetry.trace import SpanKind, StatusCode
+from opentelemetry.trace import SpanKind, StatusCode, get_current_span
 
-from enneo_mind_client.errors import EnneoMindError
+from enneo_mind_client.errors import ConfigurationError, EnneoMindError
 from enneo_mind_client.otel import uninstrument
 from enneo_mind_client.retries import RetryPolicy
 from tests.core.callers import READ, TOKEN, get
@@ -167,3 +167,22 @@ def test_a_call_that_is_not_sampled_works(make: MakeTold, told: Told, scripted: 
     assert told.spans == []
     flags = server.seen.requests[0].headers["traceparent"].rpartition("-")[2]
     assert int(flags, 16) & 1 == 0
+
+
+def test_only_clients_are_instrumented(told: Told) -> None:
+    """What is no client is refused by its type."""
+    with pytest.raises(ConfigurationError, match="not a str"):
+        told.instrument("demo")
+
+
+def test_an_exporter_that_fails_fails_no_call(make: MakeTold, told: Told, scripted: Scripted) -> None:
+    """A broken span processor costs no call its answer, and the span is current no more."""
+
+    class Broken(SpanProcessor):
+        def on_end(self, span: ReadableSpan) -> None:
+            raise ConnectionError("the collector is down")
+
+    told.tracers.add_span_processor(Broken())
+
+    assert make(scripted(OK).url).call().status_code == 200
+    assert not get_current_span().get_span_context().is_valid
