@@ -176,11 +176,12 @@ def _check_success(document: Any, names: Collection[str], reply: Reply) -> None:
 def _decode(document: Any, decoder: Decoder, reply: Reply, strict: bool) -> Any:
     try:
         value = decoder.read_whole(document)
+        paths = list(faults(value)) if strict else []
     except Drift as drift:
         raise _shape([f"${place}" for place in drift.places], reply) from None
     except RecursionError:
         raise _shape(["$"], reply, "it is nested too deeply") from None
-    if strict and (paths := list(faults(value))):
+    if paths:
         raise _shape(paths, reply)
     return value
 

@@ -93,8 +93,9 @@ def _quoted(text: str) -> str:
 
 
 def is_sent(value: object) -> bool:
-    """Return whether a parameter that is written as one text is sent: an empty list has none."""
-    return _is_set(value) and not ((is_list(value) or is_object(value)) and not value)
+    """Return whether a parameter that is written as one text is sent: a list without anything in it is not."""
+    members = value if is_list(value) else value.values() if is_object(value) else [value]
+    return any(map(_is_set, members))
 
 
 def _is_set(value: object) -> bool:

@@ -96,6 +96,8 @@ def test_no_text_leaves_its_segment(value: str) -> None:
         ([], "list", ""),
         ({}, "pipes", ""),
         ([], None, ""),
+        ([None], "list", ""),
+        ([""], "list", "?q="),
         ([None, 1], "list", "?q=1"),
         ([True, date(2022, 1, 1)], "list", "?q=true%2C2022-01-01"),
         ([], "json", "?q=%5B%5D"),
