@@ -19,7 +19,8 @@ from enneo_mind_client.client import AsyncEnneoMind, EnneoMind
 from enneo_mind_client.export.disk import Disk
 from enneo_mind_client.export.folder import Folder
 from enneo_mind_client.export.formats import FormatName
-from enneo_mind_client.export.job import ExportResult, Job, Progress, ProgressHook
+from enneo_mind_client.export.job import Job
+from enneo_mind_client.export.results import ExportResult, Progress, ProgressHook
 from enneo_mind_client.export.runs import arun, run
 from enneo_mind_client.ids import Ids
 

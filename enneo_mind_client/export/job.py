@@ -1,13 +1,10 @@
 """An export: which tickets to ask for, where each goes, and how far it is. It asks nobody, and serves both clients."""
 
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sized
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sized
 from contextlib import aclosing
 from itertools import chain
-from pathlib import Path
 from threading import Lock
-from typing import Any, Final, TypeAlias
-
-from attrs import frozen
+from typing import Any, Final
 
 from enneo_mind_client.bulk import TicketConversations
 from enneo_mind_client.clock import Clock
@@ -23,9 +20,9 @@ from enneo_mind_client.errors import (
 )
 from enneo_mind_client.events import tell
 from enneo_mind_client.export.folder import Folder
-from enneo_mind_client.export.lines import line_of, ticket_line
+from enneo_mind_client.export.lines import failure_line, ticket_line
+from enneo_mind_client.export.results import ExportResult, Progress, ProgressHook
 from enneo_mind_client.ids import Ids, Seen, each, read_id
-from enneo_mind_client.text import printable
 
 LARGEST: Final = 2**63 - 1
 """The largest ticket id that the tables of an export can hold."""
@@ -34,63 +31,6 @@ SHOWN: Final = 100
 """How many of the values that are no ids are kept to be shown."""
 
 _OUTAGE: Final = (APIConnectionError, InternalServerError, RateLimitError)
-
-
-@frozen
-class Progress:
-    """How far an export is.
-
-    Attributes:
-        position: Ids that are dealt with, in whichever way.
-        total: All ids, None where what they come from does not say how many there are.
-        fetched: Tickets that were fetched by this run.
-        failed: Tickets that could not be had by this run.
-        skipped: Ids that were there already, or were given before.
-        elapsed: Seconds since the first ticket was asked for.
-    """
-
-    position: int
-    total: int | None
-    fetched: int
-    failed: int
-    skipped: int
-    elapsed: float
-
-    @property
-    def rate(self) -> float:
-        """Tickets a second, failed ones included."""
-        return (self.fetched + self.failed) / self.elapsed if self.elapsed > 0 else 0.0
-
-    @property
-    def left(self) -> float | None:
-        """Seconds that are left at this rate, None where nobody can know."""
-        return None if self.total is None or not self.rate else max(0, self.total - self.position) / self.rate
-
-
-@frozen
-class ExportResult:
-    """What an export ended with.
-
-    Attributes:
-        path: The folder with the parts, or the DuckDB file.
-        tickets: Tickets that are in it.
-        failures: Tickets that are in `failures.jsonl`.
-        fetched: Tickets that were added by this run.
-        skipped: Ids that were there already, or were given before.
-        invalid: How many values were no ticket ids.
-        invalid_ids: The first hundred of them, as errors say them.
-    """
-
-    path: Path
-    tickets: int
-    failures: int
-    fetched: int
-    skipped: int
-    invalid: int
-    invalid_ids: tuple[str, ...]
-
-
-ProgressHook: TypeAlias = Callable[[Progress], object]
 
 
 class Job:
@@ -176,7 +116,7 @@ class Job:
         """
         error = ticket.error or self._write(ticket)
         if error is not None:
-            self._held.append(_failure_line(ticket.ticket_id, error))
+            self._held.append(failure_line(ticket.ticket_id, error))
         if isinstance(error, _OUTAGE):
             self._give_up(error)
         else:
@@ -200,9 +140,9 @@ class Job:
             ExportError: The disk refuses.
         """
         with self._busy:
-            self._settle()
-            self._seal()
             if not self._closed:
+                self._settle()
+                self._seal()
                 self._folder.finish()
             tell(self._hook, self._progress())
             return ExportResult(
@@ -227,7 +167,7 @@ class Job:
         try:
             ticket_id = read_id(value)
             if ticket_id > LARGEST:
-                raise ConfigurationError(f"{str(ticket_id)[:20]}… is no ticket id: it has more than 64 bits.")
+                raise ConfigurationError(f"{ticket_id} is no ticket id: it has more than 64 bits.")
         except ConfigurationError as error:
             self._invalid += 1
             self._invalid_ids += [str(error)] if self._invalid <= SHOWN else []
@@ -271,16 +211,3 @@ class Job:
             skipped=self._skipped,
             elapsed=self._clock.monotonic() - self._began,
         )
-
-
-def _failure_line(ticket_id: int, error: EnneoMindError) -> bytes:
-    """Return a failure as a line: what happened, and no word of what the ticket holds."""
-    said = {
-        "ticketId": ticket_id,
-        "error": type(error).__name__,
-        "status": getattr(error, "status_code", None),
-        "message": printable(str(error)),
-        "txId": getattr(error, "tx_id", None),
-        "attempts": error.attempts,
-    }
-    return line_of(said)

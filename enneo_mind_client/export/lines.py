@@ -12,8 +12,10 @@ from typing import Any, Final
 import orjson
 
 from enneo_mind_client.bulk import TicketConversations
+from enneo_mind_client.errors import EnneoMindError
 from enneo_mind_client.export.disk import Disk, foreign, writing
 from enneo_mind_client.models import Conversation
+from enneo_mind_client.text import printable
 
 _LOGGER: Final = logging.getLogger("enneo_mind_client.export")
 _BEGINNING: Final = re.compile(rb'\{"ticketId":([1-9][0-9]{0,39})[,}]')
@@ -42,6 +44,19 @@ def ticket_line(ticket: TicketConversations) -> bytes:
     """Return a ticket as a line: its conversations are as the API tells them."""
     conversations = [conversation.to_dict() for conversation in ticket.conversations]
     return line_of({"ticketId": ticket.ticket_id, "conversations": conversations})
+
+
+def failure_line(ticket_id: int, error: EnneoMindError) -> bytes:
+    """Return a failure as a line: what happened, and no word of what the ticket holds."""
+    said = {
+        "ticketId": ticket_id,
+        "error": type(error).__name__,
+        "status": getattr(error, "status_code", None),
+        "message": printable(str(error)),
+        "txId": getattr(error, "tx_id", None),
+        "attempts": error.attempts,
+    }
+    return line_of(said)
 
 
 def ticket_of(line: bytes) -> TicketConversations:

@@ -7,7 +7,8 @@ from typing import Any
 
 from enneo_mind_client.api import Api, AsyncApi
 from enneo_mind_client.bulk import astream, stream
-from enneo_mind_client.export.job import ExportResult, Job
+from enneo_mind_client.export.job import Job
+from enneo_mind_client.export.results import ExportResult
 from enneo_mind_client.ids import Ids
 
 

@@ -99,13 +99,16 @@ class MortalDisk(Disk):
         return result
 
     def open(self, path: Path) -> int:
+        """Open."""
         return self._step("open", lambda: super(MortalDisk, self).open(path))
 
     def append(self, fd: int, data: bytes) -> None:
+        """Add; half of it, where it dies within."""
         add = super().append
         self._step("append", lambda: add(fd, data), lambda: add(fd, data[: len(data) // 2]))
 
     def cut(self, fd: int, size: int) -> None:
+        """Cut."""
         self._step("cut", lambda: super(MortalDisk, self).cut(fd, size))
 
     def sync(self, fd: int) -> None:
@@ -113,12 +116,15 @@ class MortalDisk(Disk):
         self._step("sync", lambda: None)
 
     def flush(self, path: Path) -> None:
+        """Count it, likewise."""
         self._step("flush", lambda: None)
 
     def rename(self, source: Path, target: Path) -> None:
+        """Rename."""
         self._step("rename", lambda: source.replace(target))
 
     def remove(self, path: Path) -> None:
+        """Remove."""
         self._step("remove", lambda: super(MortalDisk, self).remove(path))
 
 
