@@ -17,7 +17,8 @@ REDACTED: Final = "REDACTED"
 BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0)
 """The bounds that the conventions advise for durations, in seconds."""
 
-_ID: Final = re.compile(r"[0-9]+|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_ID: Final = "[0-9]+|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+_ORIGIN: Final = re.compile("[^:/]+://[^/?#]*")
 _FLAGS: Final = frozenset({"true", "false"})
 _PORTS: Final = {"http": 80, "https": 443}
 
@@ -54,7 +55,7 @@ def redacted(url: str, template: str) -> str:
 
 
 def _origin(url: str) -> str:
-    found = re.match(r"[^:/]+://[^/?#]*", url)
+    found = _ORIGIN.match(url)
     return found[0] if found else ""
 
 
@@ -64,17 +65,24 @@ def _server(origin: str) -> Attributes:
     return {"server.address": url.hostname or "", "server.port": url.port or _PORTS[url.scheme]}
 
 
+@lru_cache
 def _query(query: str) -> str:
     pairs = parse_qsl(query, keep_blank_values=True)
     return "&".join(f"{quote(name)}={value if value in _FLAGS else REDACTED}" for name, value in pairs)
 
 
 def _path(path: str, template: str) -> str:
-    names, parts = template.split("/")[1:], path.split("/")
-    base, values = parts[: -len(names)], parts[-len(names) :]
-    if not base or not all("{" in name or name == value for name, value in zip(names, values, strict=True)):
+    found = _shape(template).fullmatch(path)
+    if found is None:
         return f"/{REDACTED}"  # the address of an attachment, whose name or signature may be anywhere
-    shown = (
-        value if name == value or _ID.fullmatch(value) else REDACTED for name, value in zip(names, values, strict=True)
-    )
-    return "/".join([*base, *shown])
+    for group in range(found.re.groups, 0, -1):
+        if found[group] is not None:
+            path = path[: found.start(group)] + REDACTED + path[found.end(group) :]
+    return path
+
+
+@lru_cache
+def _shape(template: str) -> re.Pattern[str]:
+    """Return what matches the paths of a template; its groups match what is no id."""
+    names = template.split("/")
+    return re.compile(".*" + "/".join(f"(?:{_ID}|([^/]*))" if "{" in name else re.escape(name) for name in names))
