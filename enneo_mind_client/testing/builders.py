@@ -7,7 +7,6 @@ from its name where that tells more.
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
-from enum import Enum
 from functools import cache
 from io import BytesIO
 from mimetypes import MimeTypes
@@ -133,9 +132,7 @@ def _value(name: str, hint: Any, within: tuple[type[Model], ...]) -> Any:
         return get_args(kind)[0]
     if _is_model(kind):
         return _build(kind, {}, within)
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        return next(iter(kind))
-    make: Callable[[], Any] | None = _SIMPLE.get(cast("Any", get_origin(kind) or kind))
+    make: Callable[[], Any] | None = _SIMPLE.get(get_origin(kind) or kind)
     return make() if make else None
 
 

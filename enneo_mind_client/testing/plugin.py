@@ -4,6 +4,7 @@ pytest loads it in every run of an environment that has this package. So it impo
 and does nothing by itself.
 """
 
+import os
 import time
 from typing import TYPE_CHECKING
 
@@ -44,10 +45,11 @@ def _enneo_server() -> "Iterator[Server]":  # pyright: ignore[reportUnusedFuncti
 
 
 @pytest.fixture
-def local_mind(_enneo_server: "Server", enneo_clock: "FrozenClock") -> "LocalMind":
+def local_mind(_enneo_server: "Server", enneo_clock: "FrozenClock") -> "Iterator[LocalMind]":
     """A running local Mind that no other test has touched.
 
-    Its tokens and its rate limit go by real time and by what passes on `enneo_clock`; its `latency` is real.
+    Its tokens and its rate limit go by real time and by what passes on `enneo_clock`; its `latency` is real. A proxy
+    that the environment names is not asked for it.
     """
     from enneo_mind_client.testing import LocalMind
 
@@ -55,7 +57,11 @@ def local_mind(_enneo_server: "Server", enneo_clock: "FrozenClock") -> "LocalMin
         host=_enneo_server.host, port=_enneo_server.port, clock=lambda: time.monotonic() + enneo_clock.monotonic()
     )
     _enneo_server.app = mind
-    return mind
+    with pytest.MonkeyPatch.context() as environment:
+        if any(name.lower().endswith("_proxy") for name in os.environ):
+            names = os.environ.get("no_proxy", os.environ.get("NO_PROXY", ""))
+            environment.setenv("no_proxy", names if names == "*" else f"{names},{mind.host}")
+        yield mind
 
 
 @pytest.fixture

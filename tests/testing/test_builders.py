@@ -1,12 +1,14 @@
 """Models for tests: whole, plausible, and never what the API could not send."""
 
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
+from typing import Any, Literal
 
 import pytest
+from attrs import define, field
 
-from enneo_mind_client import UNSET, models
-from enneo_mind_client.model import Model
+from enneo_mind_client import UNSET, Unset, decoders, models
+from enneo_mind_client.model import Model, describe
+from enneo_mind_client.model import model as wire_model
 from enneo_mind_client.models import Attachment, Conversation, ConversationSender
 from enneo_mind_client.testing import attachment, build, conversation
 from tests.wire import models as made
@@ -26,6 +28,43 @@ def test_any_model_can_be_built(model: type[Model]) -> None:
 
     assert model.from_dict(built.to_dict()) == built == build(model)
     assert built.additional_properties == {}
+
+
+@define
+class Reading(Model):
+    """A model as a later document may bring it: values of a list, itself, and what may be anything."""
+
+    kind: Literal["first", "second"] | None
+    next_: "Reading | Unset | None" = UNSET
+    owner: "Reading | None" = None
+    others: "list[Reading] | Unset | None" = UNSET
+    anything: Any = UNSET
+    reply_email: str | Unset = UNSET
+    additional_properties: dict[str, Any] = field(init=False, factory=dict)
+
+
+describe(
+    Reading,
+    {
+        "kind": ("kind", decoders.choice(decoders.text, "first", "second")),
+        "next": ("next_", wire_model(lambda: Reading)),
+        "owner": ("owner", wire_model(lambda: Reading)),
+        "others": ("others", decoders.array(wire_model(lambda: Reading))),
+        "anything": ("anything", decoders.free),
+        "replyEmail": ("reply_email", decoders.text),
+    },
+    required=("kind",),
+)
+
+
+def test_a_model_of_a_later_document() -> None:
+    """The first of several values is taken, and a model is not put into itself, unless a test does."""
+    built = build(Reading)
+
+    assert (built.kind, built.next_, built.owner, built.others, built.anything) == ("first", UNSET, None, [], None)
+    assert built.reply_email == "kim.winter@example.com"
+    assert Reading.from_dict(built.to_dict()) == built
+    assert build(Reading, next_={"kind": "second"}, others=[{}]).next_.kind == "second"
 
 
 def test_a_conversation() -> None:

@@ -1,5 +1,7 @@
 """The fixtures of the pytest plugin, used here as in any project: an instance for each test, and no wait."""
 
+import os
+import sys
 import time
 from typing import Any
 
@@ -13,7 +15,7 @@ from enneo_mind_client import (
     InternalServerError,
     RateLimitError,
 )
-from enneo_mind_client.testing import FrozenClock, LocalMind, Quirks, attachment, conversation
+from enneo_mind_client.testing import FrozenClock, LocalMind, Quirks, attachment, conversation, plugin
 
 
 @pytest.mark.parametrize("_", range(2))
@@ -94,3 +96,41 @@ def test_a_deadline_goes_by_the_clock(local_mind: LocalMind, enneo_mind: EnneoMi
         enneo_mind.conversations.list(5)
     assert caught.value.stopped_by == "deadline"
     assert enneo_clock.slept == [20, 20]
+
+
+@pytest.mark.parametrize(("names", "then"), [(None, ",127.0.0.1"), ("intranet", "intranet,127.0.0.1"), ("*", "*")])
+def test_a_proxy_is_not_asked(monkeypatch: pytest.MonkeyPatch, names: str | None, then: str) -> None:
+    """Where the environment names a proxy, the local Mind is reached directly; what else it says stands."""
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    if names:
+        monkeypatch.setenv("NO_PROXY", names)
+
+    with LocalMind() as server:
+        making = plugin.local_mind._get_wrapped_function()(Named(server), FrozenClock())
+        mind = next(making)
+        assert os.environ["no_proxy"] == then
+        with EnneoMind(server.base_url, token=server.token) as client:
+            assert client.conversations.list(5)
+        assert next(making, None) is None
+    assert "no_proxy" not in os.environ
+    assert mind.port == server.port
+
+
+class Named:
+    """The address of a server."""
+
+    def __init__(self, server: LocalMind) -> None:
+        self.host, self.port, self.app = server.host, server.port, None
+
+
+def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fixture fails in a line, with no other error for its context."""
+    for name in ("enneo_mind_client.testing", "enneo_mind_client.testing.mind"):
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+
+    with pytest.raises(pytest.fail.Exception, match=r"enneo-mind-client\[testing\]") as caught:
+        next(plugin._enneo_server._get_wrapped_function()())
+    assert caught.value.__context__ is None
