@@ -26,6 +26,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
 ]
 
+_GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "spark.md"
 _PLACE = ("ticket_id", "position", "id")
 
 Load = Callable[..., DataFrame]
@@ -125,6 +126,28 @@ def test_the_token_is_written_nowhere(spark: SparkSession, load: Load, mind: Loc
     assert [number for number, text in enumerate(written) if TOKEN in text] == []
     assert [name for name, text in files.items() if TOKEN in text] == []
     assert sum("enneo_conversations" in text for text in (*written, *files.values())) >= 4
+
+
+def test_the_examples_of_the_guide_run(spark: SparkSession, mind: LocalMind, tmp_path: Path) -> None:
+    """What the guide shows runs as it is, but for the names of the instance, the tickets and the places."""
+    here = {
+        '"demo"': repr(mind.base_url),
+        "376189-396188": "3-6",
+        "crm.complaints": "complaints",
+        "partitions=16": "partitions=2",
+        '"complaints-with-conversations"': repr(str(tmp_path / "found")),
+    }
+    code = "\n".join(re.findall(r"```py\n(.*?)```", _GUIDE.read_text("utf-8"), re.DOTALL))
+    assert [name for name in here if name not in code] == []
+    for name, place in here.items():
+        code = code.replace(name, place)
+    spark.range(3, 5).withColumnRenamed("id", "ticket_id").createOrReplaceTempView("complaints")
+    names: dict[str, Any] = {}
+    with redirect_stdout(io.StringIO()) as shown:
+        exec(code, names)
+
+    assert "ticket_id" in shown.getvalue()
+    assert {row.ticket_id for row in spark.read.parquet(str(tmp_path / "found")).collect()} == {3, 4}
 
 
 def _error(call: Callable[[], object]) -> str:
