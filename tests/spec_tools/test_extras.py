@@ -17,6 +17,11 @@ def project(folder: Path, needs: str) -> Path:
     return path
 
 
+def test_every_extra_has_its_use() -> None:
+    """An extra that is added without lines that use it is found, and so are lines without an extra."""
+    assert sorted(path.stem for path in extras.SCRIPTS.glob("*.py")) == sorted(extras.extras())
+
+
 def test_needs_are_read_from_the_project(tmp_path: Path) -> None:
     """What each extra needs, by name; `all` is none of its own."""
     path = project(tmp_path, 'a = ["one>=1", "two[x]"]\nb = ["two"]\nall = ["p[a,b]"]')
