@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 from rich.box import SIMPLE_HEAD
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -147,16 +148,15 @@ def _write(report: "Report", fail_on: FailOn, junit: Path | None, *, json: bool)
             raise ConfigurationError(f"{junit} cannot be written: {error.strerror}.") from None
     if json:
         sys.stdout.write(dumps(report.to_dict(), indent=1) + "\n")
-    elif sys.stdout.isatty():
-        _show(report)
+    elif (screen := console()).is_terminal:
+        _show(screen, report)
     else:  # lines that a build server does not break
         sys.stdout.write(report.text() + "\n")
 
 
-def _show(report: "Report") -> None:
+def _show(screen: Console, report: "Report") -> None:
     from enneo_mind_client.contract import rendering
 
-    screen = console()
     findings = _table(rendering.COLUMNS_OF_SCREEN)
     for finding in report.findings:
         findings.add_row(*map(_cell, rendering.cells_of_screen(finding)), style=_COLOURS[finding.severity])

@@ -68,7 +68,7 @@ def _content(exchange: Exchange, content: bytes, declared: Node, body: Body) -> 
     label = None if exchange.headers is None else exchange.headers.get("content-type", "")
     said = _plain(label or "")
     fitting = next((name for name in _candidates(said) if name in declared), None) if label is not None else None
-    if label is not None and fitting is None:
+    if label is not None and fitting is None and content:
         shown = excerpt(said, 60) or "none"
         detail = f"{', '.join(sorted(declared))} declared"
         yield Deviation("undeclared_content_type", "headers.content-type", "warning", shown, detail)
@@ -78,7 +78,7 @@ def _content(exchange: Exchange, content: bytes, declared: Node, body: Body) -> 
     try:
         value = json_body.read(content, label or "")
     except ResponseError as error:
-        detail = "the body is empty" if not content else f"the body cannot be read as JSON ({error.kind})"
+        detail = f"the body of a {exchange.status} {'cannot be read as JSON' if content else 'is empty'}"
         yield Deviation("not_json", "$", value=error.kind, detail=detail, example=masked(excerpt(content, 60)))
         return
     yield from body.deviations(value, as_object(declared[fitting]).get("schema", True))

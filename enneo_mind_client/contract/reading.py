@@ -28,9 +28,11 @@ def read(path: Path) -> Any:
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from None
     try:
-        return orjson.loads(content)
-    except orjson.JSONDecodeError:
-        return _plain(_yaml(path, content))
+        return orjson.loads(content) if content.lstrip().startswith(b"{") else _plain(_yaml(path, content))
+    except orjson.JSONDecodeError as error:
+        raise ConfigurationError(f"{path} is not JSON: line {error.lineno}, column {error.colno}.") from None
+    except RecursionError:
+        raise ConfigurationError(f"{path} is nested too deeply, or contains itself.") from None
 
 
 def _yaml(path: Path, content: bytes) -> Any:

@@ -15,6 +15,9 @@ COLUMNS_OF_SCREEN: Final[Row] = ("finding", "path", "count", "what")
 DATE_COLUMNS: Final[Row] = ("operation", "path", "form", "count", "example")
 
 
+_VALUE_IS_FOUND: Final = ("wrong_type", "date_form", "undeclared_status", "undeclared_content_type")
+
+
 def rows(findings: Sequence[Finding]) -> list[Row]:
     """Return a line of cells for each finding, by `COLUMNS`."""
     return [tuple(map(printable, _cells(finding))) for finding in findings]
@@ -28,7 +31,7 @@ def cells_of_screen(finding: Finding) -> Row:
 
 
 def _cells(finding: Finding) -> Row:
-    found = f"found {finding.value}" if finding.kind in ("wrong_type", "date_form", "undeclared_status") else ""
+    found = f"found {finding.value}" if finding.kind in _VALUE_IS_FOUND else ""
     what = ", ".join(part for part in (finding.detail, found) if part)
     severity = f"{finding.severity} (known)" if finding.known else finding.severity
     place = (finding.kind, finding.operation, finding.path, finding.document)

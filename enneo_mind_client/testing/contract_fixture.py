@@ -32,12 +32,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def enneo_contract(pytestconfig: pytest.Config) -> "ContractCheck":
     """Holds what an instance answers against the API's document, and fails the test with a table of what differs."""
+    return contract_check(
+        pytestconfig.getoption("--enneo-contract-baseline"), pytestconfig.getoption("--enneo-contract-fail-on")
+    )
+
+
+def contract_check(baseline: Any, fail_on: Any) -> "ContractCheck":
+    """Return what the fixture is, or fail the test that asks for it where the extra is missing."""
     try:
         import_module("enneo_mind_client.contract")
     except ModuleNotFoundError as error:
         pytest.fail(str(error), pytrace=False)
-    baseline: Any = pytestconfig.getoption("--enneo-contract-baseline")
-    fail_on: Any = pytestconfig.getoption("--enneo-contract-fail-on")
     return ContractCheck(baseline, fail_on)
 
 

@@ -40,6 +40,7 @@ def test_an_undeclared_status(tmp_path: Path) -> None:
         ("application/json", '"a"', []),
         ("Application/JSON; charset=utf-8", '"a"', []),
         ("text/html", '"a"', [("undeclared_content_type", "headers.content-type", "text/html")]),
+        ("", "", [("not_json", "$", "not_json")]),
         ("", '"a"', [("undeclared_content_type", "headers.content-type", "none")]),
         ("application/json", "<html>Käthe</html>", [("not_json", "$", "not_json")]),
         ("application/json", "", [("not_json", "$", "not_json")]),

@@ -105,6 +105,7 @@ def test_openapi_3_0(tmp_path: Path, schema: Any, body: Any, expected: Any) -> N
         ({"properties": {"a": True}}, {"a": 1}, []),
         ({"dependentRequired": {"a": ["b"]}}, {"a": 1}, [("wrong_value", "$", "dependentRequired")]),
         (True, 1, []),
+        ({"if": True, "then": {"items": {"properties": {"a": TEXT}}}}, [{"a": 1}], [("wrong_type", "$[*].a", "integer")]),
     ],
 )  # fmt: skip
 def test_openapi_3_1(tmp_path: Path, schema: Any, body: Any, expected: Any) -> None:

@@ -149,6 +149,15 @@ def test_help_has_the_exit_codes(run: Any) -> None:
     assert "The exit code is 1 for" in " ".join(run("contract", "--help").out.split())
 
 
+@pytest.mark.parametrize("tickets", ["376189", "404"])
+def test_where_colours_are_wanted(run: Any, monkeypatch: pytest.MonkeyPatch, tickets: str) -> None:
+    """Where colours are forced, the table is that of a terminal, and what is not there has no table."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    shown = run("contract", "--tickets", tickets).out
+
+    assert ("\x1b[" in shown, "finding" in shown) == (tickets == "376189", tickets == "376189")
+
+
 def test_a_process_of_its_own(mind: Any, tmp_path: Path) -> None:
     """In a pipe a finding is one line, whole and without colours."""
     done = subprocess.run([COMMAND, "contract", "--tickets", "376189"], capture_output=True, text=True, timeout=60)

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from enneo_mind_client.contract import write_baseline
-from enneo_mind_client.testing import Quirks
+from enneo_mind_client import AsyncEnneoMind, EnneoMind
+from enneo_mind_client.contract import check_recorded, write_baseline
+from enneo_mind_client.testing import LocalMind, Quirks
+from enneo_mind_client.testing.contract_fixture import contract_check
 
 from .asking import asked, written
 
@@ -101,6 +103,33 @@ def test_without_the_extra(code: str, words: str) -> None:
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1].startswith(words)
     assert "pip install 'enneo-mind-client[contract]'" in done.stderr
+
+
+def test_the_room_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the validator is not installed, the room and the fixture name the extra."""
+    for name in [name for name in sys.modules if name.startswith("enneo_mind_client.contract")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "openapi_schema_validator", None)
+
+    with pytest.raises(ModuleNotFoundError, match=r"pip install 'enneo-mind-client\[contract\]'"):
+        import enneo_mind_client.contract  # noqa: F401
+    with pytest.raises(pytest.fail.Exception, match=r"pip install 'enneo-mind-client\[contract\]'"):
+        contract_check(None, "error")
+
+
+async def test_the_fixture_in_this_run(enneo_contract: Any, tmp_path: Path) -> None:
+    """The fixture is there without being asked for, and asserts in each of its ways."""
+    body = written(tmp_path, "body.json", {"conversations": [], "success": 1})
+    with LocalMind(quirks=Quirks.none()) as local:
+        with EnneoMind(local.base_url, token=local.token) as mind:
+            assert enneo_contract.check(mind, tickets=[1]).is_whole
+        async with AsyncEnneoMind(local.base_url, token=local.token) as mind:
+            assert (await enneo_contract.acheck(mind, tickets=[1])).is_whole
+    with pytest.raises(AssertionError, match="wrong_type"):
+        enneo_contract.check_recorded([body], operation="getConversations")
+    write_baseline(tmp_path / "known.json", check_recorded([body], operation="getConversations").findings)
+    known = contract_check(tmp_path / "known.json", "error")
+    assert known.check_recorded([body], operation="getConversations").findings[0].known
 
 
 def test_the_package_imports_nothing_of_it() -> None:

@@ -1,5 +1,6 @@
 """Checks of an instance: what is called, what is left, and what counts as an answer."""
 
+import sys
 from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,9 @@ import pytest
 
 from enneo_mind_client import AsyncEnneoMind, EnneoMind, RetryPolicy
 from enneo_mind_client.contract import acheck, check
+from enneo_mind_client.contract.documents import Document, Documents
+from enneo_mind_client.contract.judging import Exchange
+from enneo_mind_client.contract.tally import Tally
 from enneo_mind_client.errors import ConfigurationError
 from enneo_mind_client.testing import FrozenClock, LocalMind, Quirks
 
@@ -83,9 +87,10 @@ def test_no_answer_is_told() -> None:
     with LocalMind() as local:
         where = local.base_url
     with EnneoMind(where, token="t", retry=None) as mind:
-        report = check(mind, tickets=[7])
+        report = check(mind, tickets=[7, 8])
 
-    assert (report.unanswered[0].call, report.unanswered[0].refused, report.is_whole) == ("ticketId=7", False, False)
+    assert [each.call for each in report.unanswered] == ["ticketId=7", "ticketId=8"]
+    assert (report.refused, report.is_whole) == (False, False)
     assert "refused the connection" in report.unanswered[0].reason
 
 
@@ -181,16 +186,55 @@ def test_a_document_in_yaml(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [("{[", "neither JSON nor YAML"), (b"\xff\x00", "neither JSON nor YAML"), ("a: [1", "neither JSON nor YAML")],
+    [
+        ("{[", "is not JSON: line 1, column 2"),
+        (b"\xff\x00", "neither JSON nor YAML"),
+        ("a: [1", "neither JSON nor YAML"),
+        ("a: &a [*a]", "contains itself"),
+        ("[" * 5000, "nested too deeply|neither JSON nor YAML"),
+        ("", "not an OpenAPI 3 document"),
+    ],
 )
 def test_a_document_that_is_broken(tmp_path: Path, content: Any, words: str) -> None:
     """A document that cannot be read is told in one line with its name."""
     with pytest.raises(ConfigurationError, match=words) as caught:
         asked(document=written(tmp_path, "api.yaml", content))
-    assert "api.yaml" in str(caught.value)
+    assert "api.yaml" in str(caught.value) or not content
 
 
 def test_a_document_that_is_not_there(tmp_path: Path) -> None:
     """A document that is not there is told as such."""
     with pytest.raises(ConfigurationError, match="cannot be read: No such file"):
         asked(document=tmp_path / "none.json")
+
+
+@pytest.mark.parametrize("missing", [["ruamel.yaml"], ["ruamel.yaml", "yaml"]])
+def test_another_library_for_yaml(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: list[str]) -> None:
+    """YAML is read by PyYAML where that is installed, and without a library one line says what to install."""
+    pytest.importorskip("yaml")
+    for name in missing:
+        monkeypatch.setitem(sys.modules, name, None)
+    path = written(tmp_path, "api.yaml", YAML)
+
+    if "yaml" not in missing:
+        assert told(asked(tickets=[], document=path)) == [("undeclared_status", "status", "404")]
+    else:
+        with pytest.raises(ConfigurationError, match="pip install ruamel"):
+            asked(tickets=[], document=path)
+
+
+async def test_without_a_token_nothing_is_told_but_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is wrong with the client itself ends the check, and is no call without an answer."""
+    mind = EnneoMind("demo", token=lambda: "not a token\n")
+    with mind, pytest.raises(ConfigurationError):
+        check(mind, tickets=[1])
+
+
+def test_an_operation_that_only_the_corrections_have(tmp_path: Path) -> None:
+    """An operation that one of two documents lacks is judged by the other."""
+    whole, lacking = document({"type": "string"}), document({"type": "string"})
+    lacking["paths"] = {}
+    tally = Tally(Documents((Document("published", lacking), Document("corrected", whole))))
+    tally.add(Exchange("GET", "/thing", 200, None, b"1"))
+
+    assert [(each.kind, each.document) for each in tally.report().findings] == [("wrong_type", "corrected")]

@@ -93,6 +93,16 @@ def test_a_body_that_was_not_recorded(tmp_path: Path) -> None:
     ]
 
 
+def test_an_answer_without_a_content_type(tmp_path: Path) -> None:
+    """Where other headers were recorded, a content type that is not there is missing."""
+    path, headers = "/ticket/1/conversation", {"Server": "nginx"}
+    exchange = {"path": path, "status": 200, "headers": headers, "body": {"conversations": [], "success": True}}
+
+    assert told(check_recorded([written(tmp_path, "one.json", exchange)])) == [
+        ("undeclared_content_type", "headers.content-type", "none")
+    ]
+
+
 def test_text_in_a_har_is_unicode(tmp_path: Path) -> None:
     """The charset of the answer is not that of the file, and half a character is no traceback."""
     assert errors(har(tmp_path, entry(text='{"conversations": [], "x": "ä"}'))) == []

@@ -9,6 +9,7 @@ import pytest
 
 from enneo_mind_client.contract import Report, junit, read_baseline, write_baseline
 from enneo_mind_client.contract.findings import Finding, Severity, Skipped, Unanswered
+from enneo_mind_client.contract.rendering import cells_of_screen
 from enneo_mind_client.errors import ConfigurationError
 
 from .asking import document, judged, written
@@ -175,6 +176,25 @@ def test_junit(tmp_path: Path) -> None:
     ]
     assert suite[0].attrib == {"classname": "get", "name": "both: wrong_type $\\x00<&>\\x1b integer"}
     assert [case.find("error") is not None for case in other] == [False, True]
+
+
+def test_junit_of_a_clean_check(tmp_path: Path) -> None:
+    """A check without findings has a case that passes, so that no build server takes it for no test."""
+    suite = Xml.fromstring(junit(judged(tmp_path, document({"type": "string"}), "a"))).find("testsuite")
+    assert suite is not None
+
+    assert [(case.get("name"), len(case)) for case in suite] == [("was answered", 0)]
+
+
+def test_as_a_narrow_table() -> None:
+    """For a terminal the cells of a finding are few, and each says what belongs together."""
+    assert cells_of_screen(finding()) == (
+        "error\nwrong_type",
+        "$.a\nget, both",
+        "2",
+        "string declared, found integer: 9",
+    )
+    assert cells_of_screen(finding(kind="missing_field", detail="required", example=""))[3] == "required"
 
 
 def test_as_text(tmp_path: Path) -> None:
