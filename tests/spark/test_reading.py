@@ -40,6 +40,21 @@ class SlowClock(Clock):
         self.now += seconds
 
 
+class SkippingClock(Clock):
+    """The machine's time, and all that would have been slept."""
+
+    skipped = 0.0
+
+    def monotonic(self) -> float:
+        """Return the time."""
+        return super().monotonic() + self.skipped
+
+    async def asleep(self, seconds: float) -> None:
+        """Let time pass at once."""
+        self.skipped += seconds
+        await asyncio.sleep(0)
+
+
 @pytest.fixture
 def mind() -> Iterator[LocalMind]:
     """Run a local Mind in which one ticket is missing."""
@@ -88,6 +103,16 @@ def test_raw_data_comes_if_asked_for(mind: LocalMind) -> None:
     with_raw = [*_reading(mind, include_raw_data=True).read([3])]
 
     assert [*_reading(mind).read([3])] != with_raw
+
+
+def test_a_task_keeps_to_its_rate(mind: LocalMind) -> None:
+    """Eleven tickets at twenty a second take half a second of the task's clock, whatever the server could do."""
+    clock = SkippingClock()
+    began = clock.monotonic()
+    read = [*_reading(mind, rate=20.0).read(range(20, 31), clock)]
+
+    assert clock.monotonic() - began >= 0.49
+    assert {*range(20, 31)} >= {*read[0].column("ticket_id").to_pylist()}
 
 
 def test_a_ticket_that_fails_ends_the_task(mind: LocalMind) -> None:
