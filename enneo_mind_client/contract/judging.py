@@ -9,7 +9,7 @@ from enneo_mind_client import json_body
 from enneo_mind_client.contract.bodies import Body
 from enneo_mind_client.contract.documents import Document, Endpoint
 from enneo_mind_client.contract.findings import Deviation, Kind
-from enneo_mind_client.contract.masking import masked, masked_word
+from enneo_mind_client.contract.masking import masked, masked_type, masked_word
 from enneo_mind_client.contract.nodes import Node, as_object
 from enneo_mind_client.errors import ResponseError
 from enneo_mind_client.text import excerpt
@@ -69,7 +69,7 @@ def _content(exchange: Exchange, content: bytes, declared: Node, body: Body) -> 
     said = _plain(label or "")
     fitting = next((name for name in _candidates(said) if name in declared), None) if label is not None else None
     if label is not None and fitting is None and content:
-        shown = excerpt(said, 60) or "none"
+        shown = masked_type(said) if said else "none"
         detail = f"{', '.join(sorted(declared))} declared"
         yield Deviation("undeclared_content_type", "headers.content-type", "warning", shown, detail)
     fitting = fitting or next((name for name in declared if is_json(name)), None)

@@ -12,7 +12,8 @@ from enneo_mind_client.text import printable
 LENGTH: Final = 40
 """Characters of a value that are shown."""
 
-_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_.:/-]{0,31}")
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_/-]{0,31}")
+_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9.+_-]{1,80}")
 _NAME = re.compile(r"[A-Za-z_$@][A-Za-z0-9_$-]{0,63}")
 _DIGITS_OF_A_WORD: Final = 3
 _KEPT_NUMBERS: Final = ("0", "1")
@@ -45,6 +46,11 @@ def masked_word(value: Any) -> str:
     if isinstance(value, str) and _WORD.fullmatch(value) and sum(map(str.isdigit, value)) <= _DIGITS_OF_A_WORD:
         return f'"{value}"'
     return masked(value)
+
+
+def masked_type(content_type: str) -> str:
+    """Return a content type: as it is if it looks like one, and else masked."""
+    return content_type if _TYPE.fullmatch(content_type) else masked(content_type)
 
 
 def step(name: str) -> str:

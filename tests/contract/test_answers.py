@@ -44,6 +44,7 @@ def test_an_undeclared_status(tmp_path: Path) -> None:
         ("", '"a"', [("undeclared_content_type", "headers.content-type", "none")]),
         ("application/json", "<html>Käthe</html>", [("not_json", "$", "not_json")]),
         ("application/json", "", [("not_json", "$", "not_json")]),
+        ("Bearer abc-1", '"a"', [("undeclared_content_type", "headers.content-type", '"xxxxxx xxx-9"')]),
         (
             "text/html",
             "<html>",

@@ -65,6 +65,7 @@ def test_a_date_keeps_its_form(value: object, shown: str) -> None:
         ("application/pdf", '"application/pdf"'),
         ("Käthe Hoffmann", '"xxxxx xxxxxxxx"'),
         ("max@example.com", '"xxx@xxxxxxx.xxx"'),
+        ("Kaethe.Hoffmann", '"xxxxxx.xxxxxxxx"'),
         ("V12345678", '"x99999999"'),
         (7, "9"),
     ],
