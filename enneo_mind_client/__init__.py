@@ -7,6 +7,8 @@
             print(conversation.created_at, conversation.direction)
 
 This door is lazy: a name is imported when it is first used.
+
+PYTEST_DONT_REWRITE: for pytest, which knows this package for its plugin and would warn if it was imported before.
 """
 
 from importlib import import_module

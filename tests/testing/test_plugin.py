@@ -189,3 +189,21 @@ def test_pytest_finds_it_by_itself_and_it_does_nothing() -> None:
 
     door, room = "enneo_mind_client", "enneo_mind_client.testing"
     assert done.stdout.split() == [door, room, f"{room}.contract_fixture", f"{room}.plugin"]
+
+
+def test_an_import_before_pytest_starts(pytester: pytest.Pytester) -> None:
+    """pytest, started from a program that uses the package, does not warn that it came too late for it."""
+    told = pytester.mkdir("installed-1.dist-info")
+    (told / "METADATA").write_text("Metadata-Version: 2.1\nName: installed\nVersion: 1\n", encoding="utf-8")
+    (told / "RECORD").write_text("enneo_mind_client/__init__.py,,\n", encoding="utf-8")
+    (told / "entry_points.txt").write_text(
+        "[pytest11]\ninstalled = enneo_mind_client.testing.plugin\n", encoding="utf-8"
+    )
+    pytester.makepyfile("def test_it(enneo_mind):\n    assert enneo_mind.conversations.list(5)")
+    script = "import sys, enneo_mind_client, pytest; sys.path.append('.'); sys.exit(pytest.main(sys.argv[1:]))"
+
+    result = pytester.run(
+        sys.executable, "-W", "error", "-c", script, *STRICT, "-p", "no:asyncio", "-p", "no:enneo_mind"
+    )
+
+    result.assert_outcomes(passed=1)
