@@ -6,11 +6,11 @@ Two limits, each for what the other cannot see: a `Window` of requests under way
 
 import math
 import threading
-from collections import deque
 from typing import Final
 
 from enneo_mind_client.clock import Clock
 from enneo_mind_client.events import Attempt
+from enneo_mind_client.rate import Rate
 
 REFUSED: Final = 429
 OVERLOADED: Final = frozenset({502, 503, 504})
@@ -67,115 +67,11 @@ class Window:
             self._usual = min(fastest, self._usual)
 
 
-class Rate:
-    """How many requests a second may be sent: any number until the first refusal, and then as CUBIC does it.
-
-    After a refusal it falls a little below the last good rate, comes back fast, stays there for long, and then
-    looks for more, slowly at first. Refused again before it was back, that rate was none: it falls further. The first
-    refusal and repeated falls say little about what is right, so then it searches, doubling every round trip. It moves
-    with the answers to requests that were held back, not with time, so that a slow caller does not raise it.
-
-    Attributes:
-        limit: Requests a second.
-    """
-
-    KEPT: Final = 0.9
-    DOUBTED: Final = 0.8
-    SAFE: Final = 0.99
-    LEAST: Final = 0.5
-    WAY_ANSWERS: Final = 150
-    WAY_SECONDS: Final = 2.0
-    PLATEAU_PAUSES: Final = 25
-    FALLS: Final = 3
-    CALM: Final = 4
-    LONG: Final = 20.0
-    BELIEVED: Final = 1.2
-
-    def __init__(self) -> None:
-        self.limit = self._good = self._home = math.inf
-        self._way, self._plateau, self._progress = 1.0, 0.0, 0
-        self._searching = self._unsure = True
-        self._calm = self._falls = 0
-        self._times, self._cut_at = deque[float](maxlen=128), -math.inf
-        self._served, self._served_at, self._began = 0.0, 0.0, math.inf
-
-    def accept(self, now: float, latency: float, *, held_back: bool) -> None:
-        """Learn from an answer that is no refusal."""
-        self._times.append(now)
-        self._began = min(self._began, now - latency)
-        self._served = 1 + self._served * math.exp((self._served_at - now) / self.LONG)
-        self._served_at = now
-        if not held_back:
-            return
-        self._calm += 1
-        if self._searching:
-            self._search(latency)
-        else:
-            self._progress += 1
-            self._climb()
-
-    def refuse(self, sent: float, now: float, latency: float, pause: float) -> None:
-        """Learn from a refusal, once only for all that was sent before the last time."""
-        calm, self._calm = self._calm, 0
-        if sent < self._cut_at or now < self._cut_at + latency:
-            return
-        good = self._first(sent, now) if self.limit == math.inf else self._last_good(now, calm)
-        self._settle(good, 0.0 if self._searching or self._unsure else pause)
-        self._cut_at = now
-        self._times.clear()
-
-    def _first(self, sent: float, now: float) -> float:
-        return (len(self._times) + 1) / max(now - (self._times[0] if self._times else sent), now - sent, 0.001)
-
-    def _last_good(self, now: float, calm: int) -> float:
-        self._unsure = self._searching or self._progress < self._way / 2
-        if self._searching:
-            self._searching = calm <= self.CALM
-        elif self._progress < self._way / 2:
-            self._falls = self._falls + 1 if calm <= self.CALM else 0
-            if self._falls == self.FALLS:
-                self._searching, self._falls = True, 0
-                self._home = min(self._home, max(self._home / 2, self.BELIEVED * self._long_rate(now)))
-        else:
-            self._falls = 0
-            self._home = self._measured(now)
-            return self._home
-        if not self._falls and not self._searching:
-            self._home = self.DOUBTED * self.limit
-        return self.DOUBTED * self.limit
-
-    def _measured(self, now: float) -> float:
-        """A bucket that fills during a pause lets more through for a while than it does for long."""
-        began = self._cut_at if len(self._times) < (self._times.maxlen or 0) else self._times[0]
-        return max(self.DOUBTED * self.limit, self.SAFE * min(self.limit, len(self._times) / (now - began)))
-
-    def _long_rate(self, now: float) -> float:
-        age = min(1.0, max(0.05, -math.expm1((self._began - now) / self.LONG)))
-        return self._served * math.exp((self._served_at - now) / self.LONG) / self.LONG / age
-
-    def _settle(self, good: float, pause: float = 0.0) -> None:
-        """Begin a little below a good rate; what looking for more costs says how long to stay there."""
-        self._good, self._progress = max(self.LEAST, good), 0
-        self._way = max(self.WAY_ANSWERS, self._good * self.WAY_SECONDS)
-        self._plateau = self._good * self.PLATEAU_PAUSES * pause
-        self._climb()
-
-    def _climb(self) -> None:
-        beyond = max(0.0, self._progress - self._way - self._plateau)
-        way = beyond / self._way or min(0.0, self._progress / self._way - 1)
-        self.limit = max(self.LEAST, self._good * (1 + (1 - self.KEPT) * way**3))
-
-    def _search(self, latency: float) -> None:
-        """Double every round trip, up to where it was before it fell."""
-        if self._calm > self.CALM:
-            self.limit *= 1 + min(0.3, 1 / max(1.0, self.limit * latency))
-        if self.limit >= self.KEPT * self._home:
-            self._searching = False
-            self._settle(self._home)
-
-
 class Governor:
     """Tells when the next request may be sent and how many may be under way; safe in threads.
+
+    After a refusal the server counts as closed until a later request is answered. Where it gives no time to come back,
+    one request is tried at a time, after pauses that grow with the time it has been closed.
 
     Attributes:
         most: Requests under way at most.
@@ -183,12 +79,15 @@ class Governor:
     """
 
     LATE: Final = 0.005
+    TRY_AFTER: Final = 0.25
+    TRY_EVERY: Final = 2.0
 
     def __init__(self, clock: Clock, most: int, *, adaptive: bool, longest_pause: float) -> None:
         self._clock, self._lock, self._longest = clock, threading.Lock(), longest_pause
         self._adaptive, self._rate, self._window = adaptive, Rate(), Window(most)
         self._slot = self._opens = self._spread_until = -math.inf
         self._latency, self._held_back = 0.0, False
+        self._closed, self._tried = math.inf, 0.0
         self.most, self.busy = most, 0
 
     @property
@@ -213,7 +112,7 @@ class Governor:
             return max(0.0, turn - now)
 
     def _spacing(self, turn: float) -> float:
-        spacing = 1 / self._rate.limit
+        spacing = max(1 / self._rate.limit, self._tried)
         return max(spacing, self._latency / self.window) if turn < self._spread_until else spacing
 
     def observe(self, attempt: Attempt) -> None:
@@ -235,11 +134,26 @@ class Governor:
     def _learn(self, attempt: Attempt, now: float) -> None:
         sent, pause = now - attempt.elapsed, attempt.retry_after
         if attempt.status == REFUSED or (attempt.status in OVERLOADED and pause is not None):
-            self._rate.refuse(sent, now, self._latency, min(pause or 0.0, self._longest))
-            self._window.keep(1 + 2 * self._rate.limit * self._latency)
+            self._refused(sent, now, pause)
         elif attempt.status is None or attempt.status in OVERLOADED:
             self._window.cut(sent, now)
         else:
-            self._rate.accept(now, self._latency, held_back=self._held_back)
-            self._held_back = self._slot > now
+            self._answered(sent, now)
             self._window.grow(attempt.elapsed, now, full=self.busy >= self.window)
+
+    def _refused(self, sent: float, now: float, pause: float | None) -> None:
+        if self._closed == math.inf:
+            self._closed = sent
+            self._rate.refuse(sent, now, self._latency, min(pause or 0.0, self._longest))
+            self._window.keep(1 + 2 * self._rate.limit * self._latency)
+        if pause is None:
+            self._tried = min(self.TRY_EVERY, self.TRY_AFTER * (now - self._closed), self._longest)
+            self._pause(now, self._tried)
+
+    def _answered(self, sent: float, now: float) -> None:
+        if sent > self._closed:
+            if self._tried:
+                self._rate.reopen(now, now - self._closed)
+            self._closed, self._tried = math.inf, 0.0
+        self._rate.accept(now, self._latency, held_back=self._held_back)
+        self._held_back = self._slot > now

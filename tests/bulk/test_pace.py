@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enneo_mind_client.events import Attempt
-from enneo_mind_client.pace import Governor, Rate, Window
+from enneo_mind_client.pace import Governor, Window
+from enneo_mind_client.rate import Rate
 
 from .simulation import Answer, Bucket, FixedWindow, Queue, StillClock, simulate
 
@@ -47,15 +48,16 @@ def test_a_limit_is_used_whatever_burst_it_lets_through(burst: float) -> None:
     assert result.share_refused(60, 600) < 0.01
 
 
-@pytest.mark.parametrize(("number", "period"), [(20, 1), (100, 10), (600, 60)])
-def test_a_limit_for_each_period_is_used(number: int, period: int) -> None:
-    """A server may count by the second or by the minute, and say when to come back."""
-    server = FixedWindow(number, period, noisy(0.1), says_when=True)
+@pytest.mark.parametrize("says_when", [True, False])
+@pytest.mark.parametrize(("number", "period"), [(20, 1), (100, 10), (500, 10), (600, 60), (3000, 60)])
+def test_a_limit_for_each_period_is_used(number: int, period: int, says_when: bool) -> None:
+    """A server may count by the second or by the minute, and say when to come back, or not."""
+    server = FixedWindow(number, period, noisy(0.1), says_when=says_when)
 
     result = simulate(server.answer, 600)
 
-    assert result.rate(60, 600) >= 0.9 * number / period
-    assert result.share_refused(60, 600) < 0.01
+    assert result.rate(120, 600) >= 0.9 * number / period
+    assert result.share_refused(120, 600) < 0.01
 
 
 def test_a_limit_that_doubles_is_found() -> None:
@@ -84,11 +86,14 @@ def test_a_limit_that_moves_is_followed() -> None:
     assert result.share_refused(120, 360) < 0.01
 
 
-def test_it_comes_back_after_everything_was_refused() -> None:
-    """Ten seconds without a single success are forgotten 20 seconds later."""
-    result = simulate(Bucket(lambda at: 0 if 60 < at < 70 else 50, noisy(0.1), 5).answer, 150)
+@pytest.mark.parametrize(("outage", "patience"), [(10, 20), (100, 40)])
+def test_it_comes_back_after_everything_was_refused(outage: float, patience: float) -> None:
+    """Seconds without a single success are not taken for a rate: they are forgotten soon after."""
+    back = 60 + outage + patience
+    result = simulate(Bucket(lambda at: 0 if 60 < at < 60 + outage else 50, noisy(0.1), 5).answer, back + 60)
 
-    assert result.rate(90, 150) >= 0.9 * 50
+    assert result.rate(back, back + 60) >= 0.9 * 50
+    assert len([at for at in result.refused if 60 < at < 60 + outage]) < 30 + outage
 
 
 @pytest.mark.parametrize(("hands", "service"), [(8, 0.04), (64, 0.2)])
@@ -213,6 +218,38 @@ def test_a_server_that_has_become_slow_by_itself_is_not_starved() -> None:
         window.grow(0.1 if at < 1000 else 1.0, at, full=True)
 
     assert window.size == 100
+
+
+def test_a_server_that_gives_no_time_is_tried_one_by_one() -> None:
+    """Each try is later than the one before, two seconds at most, until a later request is answered."""
+    clock, waits = StillClock(), list[float]()
+    governor = Governor(clock, 50, adaptive=True, longest_pause=60)
+    for _ in range(40):
+        governor.observe(attempt(429, elapsed=0.1))
+        waits.append(round(governor.hold(), 9))
+        clock.now += governor.hold()
+        assert governor.wait() == 0
+        assert governor.hold() > 0
+        clock.now += 0.1
+
+    assert waits == sorted(waits)
+    assert 1 < waits[-1] <= 2
+
+    clock.now += 0.1
+    governor.observe(attempt(200, elapsed=0.05))
+    clock.now += 2.0
+    assert governor.hold() == 0
+
+
+def test_an_answer_to_an_earlier_request_opens_nothing() -> None:
+    """What was sent before the refused request says nothing about now."""
+    clock = StillClock()
+    clock.now = 10.0
+    governor = Governor(clock, 50, adaptive=True, longest_pause=60)
+    governor.observe(attempt(429, elapsed=1.0))
+    governor.observe(attempt(200, elapsed=5.0))
+
+    assert governor.hold() == 0.25
 
 
 def test_a_first_refusal_without_any_answer_is_a_guess() -> None:
