@@ -5,10 +5,10 @@ BIN    := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup hooks test check lint types generate check-generated wheel extras demo docs docs-faults fuzz bench lock browser
+.PHONY: help setup hooks test check lint types generate check-generated wheel extras httpx2 demo docs docs-faults fuzz bench lock browser
 
 help:  ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-16s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 $(VENV)/.installed: requirements-dev.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -48,6 +48,9 @@ update-spec: setup  ## fetch the document FROM=... (file, URL or instance), and 
 
 prism:  ## install Prism for the tests that ask it, where Node is
 	cd tests/prism && npm ci --no-progress
+
+httpx2: setup  ## say whether the client would run on httpx2, and what holds it on httpx
+	python -m tools.httpx2
 
 hooks: setup  ## have git run the checks: the quick ones at a commit, all of them at a push
 	pre-commit install

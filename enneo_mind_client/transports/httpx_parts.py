@@ -23,7 +23,8 @@ _FAULTS: Final = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)
 _PLAIN: Final = (TimeoutError, OSError, RuntimeError)
 """What the libraries below raise too, and so may a hook or a transport of the caller's."""
 
-_ENGINE: Final = sys.stdlib_module_names | {"enneo_mind_client", "httpx", "httpcore", "h11", "h2", "anyio", "sniffio"}
+_LIBRARIES: Final = {"httpx", "httpx2", "httpcore", "httpcore2", "h11", "h2", "anyio", "sniffio"}
+_ENGINE: Final = sys.stdlib_module_names | _LIBRARIES | {"enneo_mind_client"}
 """The packages whose code may be at work between us and the network."""
 
 
