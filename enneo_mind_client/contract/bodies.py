@@ -120,9 +120,10 @@ def type_of(value: Any) -> str:
 
 
 def _presences(place: Place) -> Iterator[Presence]:
+    required = place.required()
     for name, declared in place.properties().items():
         marks = {mark for each in declared for mark in OMISSIBLE if as_object(each).get(mark) is True}
-        if not marks and name not in place.required():
+        if not marks and name not in required:
             yield Presence(place.shown + step(name), name in place.value)
 
 

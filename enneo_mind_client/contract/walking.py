@@ -13,6 +13,7 @@ from enneo_mind_client.shapes import is_object
 
 Path: TypeAlias = tuple[str | int, ...]
 
+_COMPOSED = frozenset({"allOf", "anyOf", "oneOf", "discriminator"})
 _OTHERS = ("additionalProperties", "unevaluatedProperties")
 
 
@@ -87,13 +88,21 @@ _Member: TypeAlias = tuple[Path, str, Any, list[Any]]
 
 def _places(document: Document, member: _Member, *, sure: bool) -> Iterator[Place]:
     path, shown, value, declared = member
-    found = _Applying(document, value, sure)
-    for schema in declared:
-        found.add(schema)
-    place = Place(path, shown, value, found.schemas, found.sure)
+    schemas, sure = _applying(document, value, declared, sure=sure)
+    place = Place(path, shown, value, schemas, sure)
     yield place
     for each in _fields(place) if is_object(value) else _items(place):
-        yield from _places(document, each, sure=found.sure)
+        yield from _places(document, each, sure=sure)
+
+
+def _applying(document: Document, value: Any, declared: list[Any], *, sure: bool) -> tuple[Sequence[Node], bool]:
+    schemas = [document.object(schema) for schema in declared]
+    if all(map(_COMPOSED.isdisjoint, schemas)):  # as most are
+        return schemas, sure
+    found = _Applying(document, value, sure)
+    for schema in schemas:
+        found.add(schema)
+    return found.schemas, found.sure
 
 
 def _fields(place: Place) -> Iterator[_Member]:

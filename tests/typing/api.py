@@ -24,7 +24,6 @@ from enneo_mind_client import (
     DownloadError,
     EnneoMind,
     EnneoMindError,
-    ExportError,
     File,
     InsecureFileWarning,
     InternalServerError,
@@ -42,6 +41,7 @@ from enneo_mind_client import (
     errors,
     models,
 )
+from enneo_mind_client import contract as contract
 from enneo_mind_client._generated.api.conversation import get_conversations
 from enneo_mind_client.models import Attachment, Conversation
 
@@ -142,6 +142,20 @@ def model(conversation: Conversation, attachment: Attachment) -> None:
     if conversation.sender:
         assert_type(conversation.sender.name, str | Unset | None)
     print(conversation.id is UNSET, attachment.url, File, drifts["Conversation", "id"])
+
+
+async def contract_checks(mind: EnneoMind, amind: AsyncEnneoMind) -> None:
+    """Every call of the contract room."""
+    report = contract.check(mind, tickets=[1, "2"], parameters={"name": ["value"]}, document="openapi.json")
+    assert_type(report, contract.Report)
+    assert_type(await contract.acheck(amind, tickets=range(3), document=Path("openapi.json")), contract.Report)
+    assert_type(contract.check_recorded(["session.har"], operation="getConversations"), contract.Report)
+    assert_type(report.failing("warning"), tuple[contract.Finding, ...])
+    assert_type(report.to_dict(), dict[str, Any])
+    assert_type(report.text(), str)
+    contract.write_baseline("known.json", report.findings)
+    assert_type(report.compared(contract.read_baseline("known.json")), contract.Report)
+    assert_type(contract.junit(report, "note"), str)
 
 
 def failing(mind: EnneoMind) -> None:
