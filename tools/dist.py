@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +15,7 @@ from enneo_mind_client import __version__
 from tools import clean_install, dependencies
 from tools.clean_install import InstallError, Resolution
 from tools.supported import supported
+from tools.unpack import unpack
 
 ROOT = clean_install.ROOT
 DIST = ROOT / "dist"
@@ -40,8 +42,8 @@ def build(folder: Path) -> list[Path]:
     """
     _hatchling(ROOT, "sdist", folder)
     (sdist,) = folder.glob("*.tar.gz")
-    with tempfile.TemporaryDirectory() as scratch:
-        shutil.unpack_archive(sdist, scratch, filter="data")
+    with tempfile.TemporaryDirectory() as scratch, tarfile.open(sdist) as packed:
+        unpack(packed, scratch)
         (unpacked,) = Path(scratch).iterdir()
         _hatchling(unpacked, "wheel", folder)
     return [sdist, *folder.glob("*.whl")]

@@ -20,6 +20,7 @@ from typing import Any
 import griffe
 
 from tools.public_names import PACKAGE, public_names
+from tools.unpack import unpack
 
 VERSION = f"{PACKAGE}/_version.py"
 CALLS = "tests/typing/api.py"
@@ -106,7 +107,7 @@ def _git(root: Path, *arguments: str) -> bytes:
 def _interface_at(root: Path, revision: str) -> dict[str, Any]:
     archive = io.BytesIO(_git(root, "archive", "--format=tar", revision, PACKAGE))
     with tempfile.TemporaryDirectory() as scratch, tarfile.open(fileobj=archive) as packed:
-        packed.extractall(scratch, filter="data")
+        unpack(packed, scratch)
         return public_names(Path(scratch))
 
 
