@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -12,13 +13,14 @@ from enneo_mind_client.export import Progress as Far
 
 
 @contextmanager
-def bar() -> Generator[Callable[[Far], None] | None, None, None]:
-    """Show a bar on standard error, if that is a terminal, and yield what moves it."""
-    if not sys.stderr.isatty():
+def bar(file: TextIO | None = None) -> Generator[Callable[[Far], None] | None, None, None]:
+    """Show a bar on standard error, or another file, if that is a terminal, and yield what moves it."""
+    shown_on = file or sys.stderr
+    if not shown_on.isatty():
         yield None
         return
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[said]}", markup=False))
-    with Progress(*columns, console=Console(stderr=True)) as progress:
+    with Progress(*columns, console=Console(file=shown_on)) as progress:
         task = progress.add_task("", total=None, said="")
 
         def move(far: Far) -> None:

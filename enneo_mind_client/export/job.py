@@ -121,8 +121,12 @@ class Job:
             self._give_up(error)
         else:
             self._settle()
-        tell(self._hook, self._progress())
+        self.tell()
         return self._folder.tail.count >= self._part_size
+
+    def tell(self) -> None:
+        """Tell how far it is; not in another thread than the caller's."""
+        tell(self._hook, self._progress())
 
     def seal(self) -> None:
         """Make a part of the tickets that are none yet.
@@ -144,7 +148,6 @@ class Job:
                 self._settle()
                 self._seal()
                 self._folder.finish()
-            tell(self._hook, self._progress())
             return ExportResult(
                 path=self._folder.result,
                 tickets=self._tickets,

@@ -20,7 +20,9 @@ def run(api: Api, ids: Iterable[int | str], job: Job, **options: Any) -> ExportR
             for ticket in tickets:
                 if job.take(ticket):
                     job.seal()
-        return job.finish()
+        result = job.finish()
+        job.tell()
+        return result
 
 
 async def arun(api: AsyncApi, ids: Ids, job: Job, **options: Any) -> ExportResult:
@@ -31,4 +33,6 @@ async def arun(api: AsyncApi, ids: Ids, job: Job, **options: Any) -> ExportResul
             async for ticket in tickets:
                 if job.take(ticket):
                     await asyncio.to_thread(job.seal)
-        return await asyncio.to_thread(job.finish)
+        result = await asyncio.to_thread(job.finish)
+        job.tell()
+        return result

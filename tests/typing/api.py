@@ -24,6 +24,7 @@ from enneo_mind_client import (
     DownloadError,
     EnneoMind,
     EnneoMindError,
+    ExportError,
     File,
     InsecureFileWarning,
     InternalServerError,
@@ -43,6 +44,7 @@ from enneo_mind_client import (
 )
 from enneo_mind_client import contract as contract
 from enneo_mind_client._generated.api.conversation import get_conversations
+from enneo_mind_client.export import ExportResult, Progress, aexport, export
 from enneo_mind_client.models import Attachment, Conversation
 
 
@@ -186,9 +188,25 @@ def failing(mind: EnneoMind) -> None:
         print(error.paths, error.excerpt)
     except DownloadError as error:
         assert_type(error.kind, errors.DownloadKind)
+    except ExportError as error:
+        assert_type(error.kind, errors.ExportKind)
+        assert_type(error.path, str)
     except (APIConnectionError, ConfigurationError) as error:
         assert_type(error.attempts, int)
         assert_type(error.elapsed, float)
     except EnneoMindError as error:
         assert_type(error.stopped_by, errors.StoppedBy | None)
     print(enneo_mind_client.__version__, InsecureFileWarning)
+
+
+async def exports(mind: EnneoMind, awaited: AsyncEnneoMind, ids: AsyncIterator[int]) -> None:
+    """Files of many tickets."""
+
+    def show(far: Progress) -> None:
+        assert_type((far.position, far.total, far.rate, far.left), tuple[int, int | None, float, float | None])
+
+    result = export(mind, range(1, 1001), "tickets", on_progress=show)
+    assert_type(result, ExportResult)
+    assert_type((result.path, result.tickets, result.invalid_ids), tuple[Path, int, tuple[str, ...]])
+    export(mind, ["1", 2], Path("tickets"), format="jsonl.zst", part_size=100, retry_failed=True, give_up_after=None)
+    assert_type(await aexport(awaited, ids, "tickets", format="duckdb", concurrency=4), ExportResult)
