@@ -12,6 +12,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 from enneo_mind_client.arrow.columns import INTEGER, TEXT, Scalar
 from enneo_mind_client.arrow.schemas import struct_of
 from enneo_mind_client.bulk import TicketConversations
+from enneo_mind_client.config import count
 from enneo_mind_client.errors import (
     APIConnectionError,
     APIStatusError,
@@ -24,6 +25,13 @@ from enneo_mind_client.models import Conversation
 Errors: TypeAlias = Literal["raise", "rows"]
 """What becomes of a ticket that failed: its error is raised, or a row says what it was."""
 
+BATCH_ROWS: Final = 4096
+"""Rows of a batch; one has more where a ticket has."""
+
+BATCH_BYTES: Final = 64 * 2**20
+"""Bytes after which a batch is full before it has its rows: with raw data, a conversation may have megabytes."""
+
+_BUILT_ROWS: Final = 512
 _KEYS: Final[dict[str, Scalar]] = {"ticket_id": INTEGER, "position": INTEGER}
 _ERRORS: Final[dict[str, Scalar]] = {
     "error_type": TEXT,
@@ -50,13 +58,18 @@ def conversation_schema(*, errors: Errors = "raise") -> pa.Schema:
 class Rows:
     """Collects the rows of tickets until they are taken as a batch.
 
+    Rows become columns a few hundred at a time, so that their size is known and not much is held twice.
+
     Args:
         errors: "raise" raises the error of a ticket that failed, "rows" makes it a row.
+        rows: Rows after which a batch is full.
     """
 
-    def __init__(self, *, errors: Errors = "raise") -> None:
+    def __init__(self, *, errors: Errors = "raise", rows: int = BATCH_ROWS) -> None:
         self._parts = _parts(errors)
+        self._limit = count(rows, "rows")
         self.schema: pa.Schema = conversation_schema(errors=errors)
+        self._built: list[pa.RecordBatch] = []
         self._begin()
 
     def _begin(self) -> None:
@@ -65,7 +78,13 @@ class Rows:
 
     def __len__(self) -> int:
         """Return how many rows there are."""
-        return len(self._conversations)
+        built: list[int] = [batch.num_rows for batch in self._built]
+        return sum(built) + len(self._conversations)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there are as many rows, or as many bytes, as a batch should have."""
+        return len(self) >= self._limit or sum(batch.nbytes for batch in self._built) >= BATCH_BYTES
 
     def add(self, ticket: TicketConversations) -> None:
         """Add the rows of a ticket.
@@ -96,13 +115,24 @@ class Rows:
         self._keys["position"].extend(positions)
         for name in self._parts[1]:
             self._keys[name].extend([said.get(name)] * len(positions))
+        if len(self._conversations) >= _BUILT_ROWS:
+            self._build()
 
     def take(self) -> pa.RecordBatch:
         """Return the rows as a batch, and begin anew."""
+        self._build()
+        whole, self._built = pa.Table.from_batches(self._built, self.schema).combine_chunks(), []
+        return pa.RecordBatch.from_arrays(
+            [column.chunk(0) if column.num_chunks else pa.nulls(0, column.type) for column in whole.columns],
+            schema=self.schema,
+        )
+
+    def _build(self) -> None:
         first, last = [{name: _key(column, self._keys[name]) for name, column in part.items()} for part in self._parts]
         own = struct_of(Conversation).arrays(self._conversations, self._keys)
         self._begin()
-        return pa.RecordBatch.from_arrays([*first.values(), *own, *last.values()], schema=self.schema)
+        arrays = [*first.values(), *own, *last.values()]
+        self._built.append(pa.RecordBatch.from_arrays(arrays, schema=self.schema))
 
 
 def told(error: EnneoMindError) -> dict[str, Any]:

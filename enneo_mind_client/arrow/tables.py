@@ -5,17 +5,12 @@
 # pyright: reportUnknownParameterType=false, reportUnknownArgumentType=false
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 import pyarrow as pa  # type: ignore[import-untyped]
 
-from enneo_mind_client.arrow.rows import Errors, Rows, conversation_schema
+from enneo_mind_client.arrow.rows import BATCH_ROWS, Errors, Rows, conversation_schema
 from enneo_mind_client.bulk import TicketConversations
-from enneo_mind_client.config import count
 from enneo_mind_client.models import Conversation
-
-BATCH_ROWS: Final = 4096
-"""Rows of a batch; one has more where a ticket has."""
 
 
 def to_arrow(conversations: Iterable[Conversation | TicketConversations], *, errors: Errors = "raise") -> pa.Table:
@@ -34,7 +29,7 @@ def to_arrow(conversations: Iterable[Conversation | TicketConversations], *, err
 def batches(
     conversations: Iterable[Conversation | TicketConversations], *, errors: Errors = "raise", rows: int = BATCH_ROWS
 ) -> Iterator[pa.RecordBatch]:
-    """Yield conversations in batches of a number of rows; a ticket is in one batch.
+    """Yield conversations in batches of a number of rows, or of 64 MiB; a ticket is in one batch.
 
     Args:
         conversations: The tickets of a stream, or conversations, whose tickets are those they name.
@@ -44,7 +39,7 @@ def batches(
     Raises:
         EnneoMindError: A ticket failed.
     """
-    collected, limit, positions = Rows(errors=errors), count(rows, "rows"), Counter[int | None]()
+    collected, positions = Rows(errors=errors, rows=rows), Counter[int | None]()
     for found in conversations:
         if isinstance(found, TicketConversations):
             collected.add(found)
@@ -52,7 +47,7 @@ def batches(
             ticket_id = found.ticket_id if isinstance(found.ticket_id, int) else None
             collected.add_one(ticket_id, positions[ticket_id], found)
             positions[ticket_id] += 1
-        if len(collected) >= limit:
+        if collected.is_full:
             yield collected.take()
     if len(collected):
         yield collected.take()

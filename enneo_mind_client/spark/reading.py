@@ -15,7 +15,6 @@ from attrs import field, frozen
 
 from enneo_mind_client.arrow import Errors, Rows
 from enneo_mind_client.arrow.rows import told
-from enneo_mind_client.arrow.tables import BATCH_ROWS
 from enneo_mind_client.bulk import TicketConversations
 from enneo_mind_client.client import AsyncEnneoMind
 from enneo_mind_client.clock import SYSTEM_CLOCK, Clock
@@ -69,7 +68,7 @@ class Reading:
             async with aclosing(cast("AsyncGenerator[TicketConversations, None]", stream)) as tickets:
                 async for ticket in tickets:
                     _add(rows, ticket)
-                    if len(rows) >= BATCH_ROWS:
+                    if rows.is_full:
                         yield rows.take()
         if len(rows):
             yield rows.take()

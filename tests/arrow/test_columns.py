@@ -59,10 +59,11 @@ def test_each_declared_type_has_its_column() -> None:
         "cat": cat,
         "cats": pa.list_(cat),
     }
-    in_json = ["loose", "extra", "pet", "pets", "many", "any_", "self_", "additional_properties"]
+    in_json = {"loose", "extra", "pet", "pets", "many", "any_", "self_", "additional_properties"}
 
-    assert found == pa.schema(expected | dict.fromkeys(in_json, TEXT))
-    assert in_json == [field.name for field in found if field.metadata == JSON]
+    assert expected == {name: found.field(name).type for name in expected}
+    assert {TEXT} == {found.field(name).type for name in in_json}
+    assert in_json <= {field.name for field in found if field.metadata == JSON}
 
 
 def test_a_field_that_is_added_is_a_column() -> None:

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from enneo_mind_client import EnneoMind, TicketConversations
-from enneo_mind_client.arrow import batches, conversation_schema, to_arrow
+from enneo_mind_client.arrow import Rows, batches, conversation_schema, to_arrow
 from enneo_mind_client.errors import (
     APIConnectionError,
     APIStatusError,
@@ -107,6 +107,22 @@ def test_batches_end_with_a_ticket() -> None:
     many = [_ticket(*[{"id": place} for place in range(3)], ticket_id=number) for number in range(1, 6)]
 
     assert [batch.num_rows for batch in batches(many, rows=4)] == [6, 6, 3]
+
+
+def test_batches_end_where_they_are_large() -> None:
+    """Conversations of many bytes fill a batch before it has its rows, so that its memory has a bound."""
+    large = {"content": {"message": "x" * 200_000}}
+    many = (_ticket(*[large] * 8, ticket_id=number) for number in range(1, 129))
+    sizes = [(batch.num_rows, batch.nbytes) for batch in batches(many)]
+
+    assert sum(rows for rows, _ in sizes) == 1024
+    assert [rows for rows, _ in sizes] == [512, 512]
+    assert max(size for _, size in sizes) < 128 * 2**20
+
+
+def test_rows_are_taken_when_there_are_none() -> None:
+    """A batch of nothing has the schema of any other."""
+    assert Rows().take().schema == conversation_schema()
 
 
 def test_no_tickets_are_a_table_without_rows() -> None:
