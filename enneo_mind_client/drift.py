@@ -4,11 +4,12 @@ import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from threading import Lock
 from typing import Any, ClassVar, Final, Literal, Self
 
+from enneo_mind_client.locks import ProcessLock
+
 _logger = logging.getLogger("enneo_mind_client.wire")
-_lock = Lock()
+_lock = ProcessLock()
 
 drifts: Final[Counter[tuple[str, str]]] = Counter()
 """How often each (model, wire field) came other than declared, in this process."""
@@ -69,13 +70,13 @@ class Partial(Drift):
 
 def noted() -> dict[tuple[str, str], int]:
     """Return the counts of this moment, while other threads go on counting."""
-    with _lock:
+    with _lock.here():
         return dict(drifts)
 
 
 def note(model: str, field: str, raw: object) -> None:
     """Count a drift, and log the first of its field. What was sent may be personal data: only its type is told."""
-    with _lock:
+    with _lock.here():
         drifts[model, field] += 1
         first = drifts[model, field] == 1
     if first:

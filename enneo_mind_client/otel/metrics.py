@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 from functools import cache
-from threading import Lock
 from typing import Final
 
 from opentelemetry.metrics import CallbackOptions, MeterProvider, Observation, get_meter
 
 from enneo_mind_client._version import __version__
 from enneo_mind_client.drift import noted
+from enneo_mind_client.locks import ProcessLock
 from enneo_mind_client.otel.conventions import BUCKETS
 
 SCOPE: Final = "enneo_mind_client"
-_lock = Lock()
+_lock = ProcessLock()
 
 
 class Metrics:
@@ -37,7 +37,7 @@ class Metrics:
 
 def metrics_of(provider: MeterProvider | None) -> Metrics:
     """Return the instruments of a provider; they are made once, since drift would else be reported by each client."""
-    with _lock:
+    with _lock.here():
         return _made(provider)
 
 
