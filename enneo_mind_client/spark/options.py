@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from attrs import frozen
 
+from enneo_mind_client.config import Instance
 from enneo_mind_client.errors import ConfigurationError
 from enneo_mind_client.ids import read_id
 from enneo_mind_client.spark.credentials import TokenPlace
@@ -75,9 +76,11 @@ def read_reading(options: Mapping[str, str], token: str | None, running: int) ->
     Raises:
         ConfigurationError: An option cannot be what it says.
     """
-    rate = _rate(options.get("rate"))
+    rate, instance = _rate(options.get("rate")), options.get("instance")
+    if instance is not None:
+        Instance.parse(instance)  # here, and not first on the executors
     return Reading(
-        instance=options.get("instance"),
+        instance=instance,
         token=TokenPlace(options.get("tokenEnv"), options.get("tokenFile"), token),
         errors=cast("Errors", _one_of(options, "errors", "raise", "rows")),
         rate=None if rate is None else rate / running,

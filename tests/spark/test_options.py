@@ -94,6 +94,8 @@ def test_the_rate_is_divided_among_what_runs(options: dict[str, str], expected: 
         ({"ids": "1", "includeRawData": "yes"}, "includeRawData must be false or true"),
         ({"ids": "1", "path": "/x"}, f"no option 'path': known are {', '.join(KNOWN)}"),
         ({"ids": "1", "tokenEnv": "A", "tokenFile": "b"}, "one way"),
+        ({"ids": "1", "instance": "https://me:fake-word@demo.enneo.ai"}, "no user"),
+        ({"ids": "1", "instance": "http://demo.enneo.ai"}, "use https"),
     ],
 )
 def test_a_wrong_option_is_named(options: dict[str, str], said: str) -> None:
