@@ -118,7 +118,7 @@ def test_recorded_origin(project: Project, server: Server) -> None:
     ("body", "words"),
     [
         (b"<html>", "not an OpenAPI 3 document"),
-        (b"openapi: 3.0.0\ninfo: {title: t, version: '1'}\npaths: {a: {}}\n", "is not valid: 'a' does not match"),
+        (b"openapi: 3.0.0\ninfo: {title: t, version: '1'}\npaths: {a: {}}\n", "is not valid: "),
     ],
     ids=["html", "invalid"],
 )
