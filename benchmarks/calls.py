@@ -73,7 +73,8 @@ def table(records: list[dict[str, Any]], size: str, concurrency: int) -> str:
     """Return the medians for one size and concurrency, as Markdown."""
     where = {"size": size, "concurrency": concurrency}
     present = list(dict.fromkeys(record["peer"] for record in records if record["concurrency"] == concurrency))
-    lines = ["| client | CPU us | calls/s | p50 us | p99 us | memory MB | CPU, ours / it |", "|---|--:|--:|--:|--:|--:|--:|"]
+    titles = "| client | CPU us | calls/s | p50 us | p99 us | memory MB | CPU, ours / it |"
+    lines = [titles, "|---|--:|--:|--:|--:|--:|--:|"]
     for peer in present:
         figures = [median(values(records, key, peer=peer, **where)) for key in ("cpu", "rate", "p50", "p99", "memory")]
         mine = "ours_sync" if peer in SYNC else "ours"
