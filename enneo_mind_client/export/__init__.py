@@ -67,7 +67,7 @@ def export(
         ConfigurationError: An option cannot work, or its extra is not installed.
         ExportError: The export cannot go on; what is written stays.
     """
-    folder, clock = Folder(Path(to).absolute(), format, Disk()), mind.api.connections.shared.clock
+    folder, clock = Folder(Path(to), format, Disk()), mind.api.connections.shared.clock
     job = Job(folder, clock, part_size, give_up_after, on_progress, retry_failed=retry_failed)
     return run(mind.api, ids, job, concurrency=concurrency, include_raw_data=include_raw_data)
 
@@ -108,7 +108,7 @@ async def aexport(
         ConfigurationError: An option cannot work, or its extra is not installed.
         ExportError: The export cannot go on; what is written stays.
     """
-    folder, clock = Folder(Path(to).absolute(), format, Disk()), mind.api.connections.shared.clock
+    folder, clock = Folder(Path(to), format, Disk()), mind.api.connections.shared.clock
     job = Job(folder, clock, part_size, give_up_after, on_progress, retry_failed=retry_failed)
     return await arun(mind.api, ids, job, concurrency=concurrency, include_raw_data=include_raw_data)
 

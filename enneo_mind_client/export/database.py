@@ -52,7 +52,7 @@ def ids(database: Path, among: Iterable[int] | None = None) -> Iterator[int]:
     """
     asking = "SELECT ticket_id FROM tickets WHERE $among IS NULL OR list_contains($among, ticket_id)"
     try:
-        with closing(duckdb.connect(database, read_only=True)) as connection:
+        with closing(duckdb.connect(database, read_only=True, config=SETTINGS)) as connection:
             asked = connection.execute(asking, {"among": None if among is None else [*among]})
             while rows := asked.fetchmany(_CHUNK):
                 yield from (ticket_id for (ticket_id,) in rows)

@@ -46,6 +46,7 @@ class Folder:
     """
 
     def __init__(self, path: Path, name: FormatName, disk: Disk, lock: Lock = lock_alone) -> None:
+        path = path.absolute()  # whatever folder the process goes to meanwhile
         self.path, self._disk, self._take = path, disk, lock
         self._form: Format = form_of(name)
         self._database = path / _DATABASE if name == "duckdb" else None
@@ -179,7 +180,8 @@ class Folder:
 
     def _numbered(self) -> dict[int, Path]:
         """Return the parts by their numbers."""
-        found = {path.name: _NUMBERED.fullmatch(path.name) for path in self._parts.iterdir()}
+        there = [path.name for path in self._parts.iterdir() if path.name[0] not in "._"]  # which nobody reads as data
+        found = {name: _NUMBERED.fullmatch(name) for name in there}
         for name, match in found.items():
             if match is None or match[2] != self._form.extension:
                 raise foreign(self._parts / name, "is no part of an export in this format")

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,9 +16,13 @@ from enneo_mind_client.bulk import TicketConversations
 from enneo_mind_client.errors import EnneoMindError
 from enneo_mind_client.export.disk import Disk, foreign, writing
 from enneo_mind_client.models import Conversation
+from enneo_mind_client.shapes import is_list, is_object
 from enneo_mind_client.text import printable
 
 _LOGGER: Final = logging.getLogger("enneo_mind_client.export")
+DEPTH: Final = 200
+"""Levels of a document that are written down."""
+
 _BEGINNING: Final = re.compile(rb'\{"ticketId":([1-9][0-9]{0,39})[,}]')
 
 
@@ -31,6 +36,7 @@ def line_of(document: dict[str, Any]) -> bytes:
     try:
         return orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE)
     except orjson.JSONEncodeError:  # halves of characters, and integers of more than 64 bits
+        _refuse_depth(document)
         return json.dumps(document, separators=(",", ":")).encode() + b"\n"
 
 
@@ -129,6 +135,16 @@ class Lines:
                     return
                 end += len(line)
                 yield line
+
+
+def _refuse_depth(document: object) -> None:
+    """Refuse what is nested so deep that it may be written here, and then not be read where less stack is left."""
+    level = [document]
+    for _ in range(DEPTH):
+        inner = [value.values() if is_object(value) else value for value in level if is_object(value) or is_list(value)]
+        level = [*chain.from_iterable(inner)]
+    if level:
+        raise RecursionError
 
 
 def _is_json(line: bytes) -> bool:

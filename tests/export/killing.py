@@ -148,7 +148,7 @@ def _content(path: Path) -> bytes:
         return path.read_bytes()
     import duckdb
 
-    with closing(duckdb.connect(path, read_only=True)) as database:
+    with closing(duckdb.connect(path, read_only=True, config={"threads": 1})) as database:
         tables = [database.sql(f"FROM {table}").to_arrow_table() for table in TABLES]
         return repr([(table.schema, table.to_pylist()) for table in tables]).encode()
 

@@ -290,6 +290,15 @@ def test_a_folder_of_something_else(once: Export, tmp_path: Path, name: str, for
     assert {*names(tmp_path)} == {name, ".lock"}
 
 
+def test_what_the_system_leaves_is_overlooked(once: Export, tmp_path: Path) -> None:
+    """Files that nobody reads as data do not stop an export."""
+    (tmp_path / "conversations").mkdir()
+    for name in (".DS_Store", "_SUCCESS"):
+        (tmp_path / "conversations" / name).write_bytes(b"x")
+
+    assert once([1], tmp_path).tickets == 1
+
+
 @pytest.mark.parametrize("left", [b"", b"not whole"])
 def test_what_was_not_finished_is_removed(export: Export, tmp_path: Path, left: bytes) -> None:
     """A part that a crash came into is made anew."""

@@ -125,20 +125,25 @@ def test_a_failure_says_why(once: Export, tmp_path: Path) -> None:
     }
 
 
+def nested(levels: int) -> dict[str, object]:
+    """Return an object with half a character, so deep."""
+    found: dict[str, object] = {"half": "\ud800"}
+    for _ in range(levels):
+        found = {"in": [found]}
+    return found
+
+
 def test_an_answer_that_cannot_be_written_is_a_failure(once: Export, tmp_path: Path) -> None:
     """What is nested a thousand deep ends that ticket, not the export; odd numbers and half characters are kept."""
-    deep: list[object] = []
-    for _ in range(5000):
-        deep = [deep]
     odd = {"half": "\ud800", "large": 10**40}
 
     def answer(ticket: int) -> list[Conversation]:
-        return [Conversation.from_dict({"id": 1, "more": deep if ticket == 1 else odd})]
+        return [Conversation.from_dict({"id": 1, "more": nested(ticket) if ticket > 2 else odd})]
 
-    once([1, 2], tmp_path, answer=answer, part_size=1)
+    once([3000, 240, 2, 60], tmp_path, answer=answer, part_size=1)
     part = (tmp_path / "conversations" / "part-000000.jsonl").read_text()
 
-    assert failed(tmp_path) == [1]
+    assert failed(tmp_path) == [3000, 240]
     assert json.loads(part)["conversations"][0]["more"] == odd
 
 
