@@ -194,28 +194,28 @@ def _fill(found: Any, values: Any, other: Any) -> None:
         found.agent_id = other(found, 8, found.agent_id)
     if found.sender is not None and found.sender is not UNSET:
         found.sender = other(found, 9, found.sender)
-    if type(found.to_email) is list:
+    if found.to_email.__class__ is list:
         for item in found.to_email:
             if type(item) is not str:
                 found.to_email = other(found, 10, found.to_email)
                 break
     elif found.to_email is not None and found.to_email is not UNSET:
         found.to_email = other(found, 10, found.to_email)
-    if type(found.to) is list:
+    if found.to.__class__ is list:
         for item in found.to:
             if type(item) is not str:
                 found.to = other(found, 11, found.to)
                 break
     elif found.to is not None and found.to is not UNSET:
         found.to = other(found, 11, found.to)
-    if type(found.cc_emails) is list:
+    if found.cc_emails.__class__ is list:
         for item in found.cc_emails:
             if type(item) is not str:
                 found.cc_emails = other(found, 12, found.cc_emails)
                 break
     elif found.cc_emails is not None and found.cc_emails is not UNSET:
         found.cc_emails = other(found, 12, found.cc_emails)
-    if type(found.bcc_emails) is list:
+    if found.bcc_emails.__class__ is list:
         for item in found.bcc_emails:
             if type(item) is not str:
                 found.bcc_emails = other(found, 13, found.bcc_emails)
@@ -226,7 +226,7 @@ def _fill(found: Any, values: Any, other: Any) -> None:
         found.channel_id = other(found, 14, found.channel_id)
     if found.content is not None and found.content is not UNSET:
         found.content = other(found, 15, found.content)
-    if type(found.intent_ids) is list:
+    if found.intent_ids.__class__ is list:
         for item in found.intent_ids:
             if type(item) is not str:
                 found.intent_ids = other(found, 16, found.intent_ids)
