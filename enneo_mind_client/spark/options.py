@@ -113,18 +113,11 @@ def read_ids(options: Mapping[str, str]) -> Ids:
         first, dash, last = options["range"].partition("-")
         if not dash:
             raise ConfigurationError('range is the first and the last ticket, as in "1-20000".')
-        found = range(_id(first), _id(last) + 1)
+        found = range(read_id(first), read_id(last) + 1)
         if not found or found.stop > MAX_ID:
             raise ConfigurationError(f"range must go up, and no further than {MAX_ID}.")
         return found
-    return [*dict.fromkeys(_id(part) for part in options["ids"].split(",") if part.strip())]
-
-
-def _id(text: str) -> int:
-    found = read_id(text)
-    if isinstance(found, ConfigurationError):
-        raise found
-    return found
+    return [*dict.fromkeys(read_id(part) for part in options["ids"].split(",") if part.strip())]
 
 
 def _partitions(options: Mapping[str, str], tickets: int) -> int:

@@ -86,7 +86,7 @@ def test_a_task_that_is_tried_again_gives_the_same_rows(mind: LocalMind) -> None
 
 def test_many_conversations_are_many_batches(mind: LocalMind) -> None:
     """A batch ends with the ticket that fills it, so that memory is that of a batch."""
-    batches = _reading(mind, errors="rows").read(range(1, 1400))
+    batches = _reading(mind, errors="rows").read(range(1, 800))
     sizes = [batch.num_rows for batch in batches]
 
     assert len(sizes) > 1
@@ -154,7 +154,7 @@ def test_a_task_reads_its_token_from_a_file(mind: LocalMind, tmp_path: Path) -> 
 def test_a_batch_that_nobody_takes_leaves_nothing_behind(mind: LocalMind) -> None:
     """Spark may stop in the middle (LIMIT): threads and connections end with the generator."""
     before = threading.active_count()
-    batches = _reading(mind, errors="rows").read(range(1, 3000))
+    batches = _reading(mind, errors="rows").read(range(1, 1500))
     next(batches)
     batches.close()
     gc.collect()
