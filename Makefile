@@ -19,7 +19,7 @@ $(VENV)/.installed: requirements-dev.lock pyproject.toml
 setup: $(VENV)/.installed  ## make .venv with everything the project is built and tested with
 
 test: setup browser  ## run all tests, with coverage of the hand-written code
-	pytest -n auto --cov --cov-report=term $(ARGS)
+	pytest -n auto --dist loadgroup --cov --cov-report=term $(ARGS)
 
 check: lint types check-generated interface workflows wheel docs  ## everything that CI checks beside the tests
 
