@@ -163,6 +163,8 @@ class Job:
             self._folder.seal()
 
     def _expect(self, ids: Any) -> None:
+        if isinstance(ids, (str, bytes)):
+            raise ConfigurationError("The ids are one text, which would be read letter by letter: give a list.")
         self._total = self._retried + len(ids) if isinstance(ids, Sized) else None
 
     def _admit(self, value: object) -> int:

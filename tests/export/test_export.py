@@ -83,6 +83,16 @@ def test_ids_are_whatever_comes(export: Export, tmp_path: Path) -> None:
     assert result.invalid_ids[-1] == "9223372036854775808 is no ticket id: it has more than 64 bits."
 
 
+@pytest.mark.parametrize("ids", ["376189", b"12"])
+def test_a_text_is_no_list(export: Export, tmp_path: Path, ids: object) -> None:
+    """Its letters are not asked for."""
+    api = FakeApi(thread)
+    with pytest.raises(ConfigurationError, match="give a list"):
+        export(ids, tmp_path, api=api)
+
+    assert api.asked == []
+
+
 def test_of_much_that_is_no_id_a_hundred_are_kept(once: Export, tmp_path: Path) -> None:
     """The rest is counted: a file of another kind does not fill the memory."""
     result = once(["x"] * 1000, tmp_path)
