@@ -10,6 +10,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 
 from enneo_mind_client.arrow.rows import BATCH_ROWS, Errors, Rows, conversation_schema
 from enneo_mind_client.bulk import TicketConversations
+from enneo_mind_client.errors import ConfigurationError
 from enneo_mind_client.models import Conversation
 
 
@@ -38,11 +39,14 @@ def batches(
 
     Raises:
         EnneoMindError: A ticket failed.
+        ConfigurationError: There is something else among them.
     """
     collected, positions = Rows(errors=errors, rows=rows), Counter[int | None]()
     for found in conversations:
         if isinstance(found, TicketConversations):
             collected.add(found)
+        elif not isinstance(found, Conversation):  # pyright: ignore[reportUnnecessaryIsInstance] - callers are not all typed
+            raise ConfigurationError(f"A {type(found).__name__} is neither a Conversation nor a ticket of a stream.")
         else:
             ticket_id = found.ticket_id if isinstance(found.ticket_id, int) else None
             collected.add_one(ticket_id, positions[ticket_id], found)

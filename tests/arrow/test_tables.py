@@ -137,6 +137,12 @@ def test_bad_options_are_named(options: dict[str, object]) -> None:
         list(batches([], **options))
 
 
+def test_what_is_no_conversation_is_named() -> None:
+    """A dictionary, or any other thing, is told by its type and not by its content."""
+    with pytest.raises(ConfigurationError, match="A dict is neither"):
+        to_arrow([{"ticketId": 5}])
+
+
 def test_unknown_and_drifted_values_are_kept() -> None:
     """What the document does not know, or knows otherwise, is JSON beside the other columns."""
     raw = {"id": "x", "new": [1.5], "sender": {"team": "B"}, "createdAt": "0000-00-00 00:00:00"}
