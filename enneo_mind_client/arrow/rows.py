@@ -69,8 +69,12 @@ class Rows:
         self._parts = _parts(errors)
         self._limit = count(rows, "rows")
         self.schema: pa.Schema = conversation_schema(errors=errors)
-        self._built: list[pa.RecordBatch] = []
+        self._forget()
         self._begin()
+
+    def _forget(self) -> None:
+        self._built: list[pa.RecordBatch] = []
+        self._built_rows = self._built_bytes = 0
 
     def _begin(self) -> None:
         self._keys: dict[str, list[Any]] = {name: [] for part in self._parts for name in part}
@@ -78,13 +82,12 @@ class Rows:
 
     def __len__(self) -> int:
         """Return how many rows there are."""
-        built: list[int] = [batch.num_rows for batch in self._built]
-        return sum(built) + len(self._conversations)
+        return self._built_rows + len(self._conversations)
 
     @property
     def is_full(self) -> bool:
         """Whether there are as many rows, or as many bytes, as a batch should have."""
-        return len(self) >= self._limit or sum(batch.nbytes for batch in self._built) >= BATCH_BYTES
+        return len(self) >= self._limit or self._built_bytes >= BATCH_BYTES
 
     def add(self, ticket: TicketConversations) -> None:
         """Add the rows of a ticket.
@@ -121,7 +124,8 @@ class Rows:
     def take(self) -> pa.RecordBatch:
         """Return the rows as a batch, and begin anew."""
         self._build()
-        whole, self._built = pa.Table.from_batches(self._built, self.schema).combine_chunks(), []
+        whole = pa.Table.from_batches(self._built, self.schema).combine_chunks()
+        self._forget()
         return pa.RecordBatch.from_arrays(
             [column.chunk(0) if column.num_chunks else pa.nulls(0, column.type) for column in whole.columns],
             schema=self.schema,
@@ -132,7 +136,10 @@ class Rows:
         own = struct_of(Conversation).arrays(self._conversations, self._keys)
         self._begin()
         arrays = [*first.values(), *own, *last.values()]
-        self._built.append(pa.RecordBatch.from_arrays(arrays, schema=self.schema))
+        built = pa.RecordBatch.from_arrays(arrays, schema=self.schema)
+        self._built.append(built)
+        self._built_rows += built.num_rows
+        self._built_bytes += built.nbytes
 
 
 def told(error: EnneoMindError) -> dict[str, Any]:
