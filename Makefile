@@ -11,6 +11,7 @@ help:  ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 $(VENV)/.installed: requirements-dev.lock pyproject.toml
+	@echo "Installing what requirements-dev.lock names into $(VENV): 2 GB and some minutes, once"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
@@ -42,7 +43,7 @@ FORMAT ?= text
 spec-diff: setup  ## say what changed from OLD=... to NEW=..., EFFECTIVE=1 after the overlay; FORMAT=text, markdown or json
 	python -m tools.spec_diff --format $(FORMAT) $(if $(EFFECTIVE),--effective) $(OLD) $(NEW)
 
-TEST ?= make test
+TEST ?= make types test
 update-spec: setup  ## fetch the document FROM=... (file, URL or instance), and make of it one change to review
 	python -m tools.update_spec "$(FROM)" --test "$(TEST)" $(if $(REPORT),--report "$(REPORT)")
 

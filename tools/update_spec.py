@@ -87,7 +87,7 @@ def carry_out(given: Candidate, test: Sequence[str]) -> None:
     _write(RECORD, fresh.dumps().encode())
     _write(README, recorded.retell(README.read_text(encoding="utf-8"), fresh).encode())
     _write(CHANGELOG, changelog.proposed(CHANGELOG.read_text(encoding="utf-8"), given.changes).encode())
-    mend = "mend openapi/overlay.yaml (or what the message names), then: make generate test"
+    mend = f"mend openapi/overlay.yaml (or what the message names), then: make generate && {shlex.join(test)}"
     _step(lambda: generate.effective(inputs, strict=True), _OUTDATED, mend)
     _step(lambda: generate.generate(inputs), _OUTDATED, mend)
     mend = f"mend what the tests name, then: {shlex.join(test)}"
@@ -119,7 +119,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "source", nargs="?", default="", help="a file, a URL or an instance; by default the recorded one"
     )
-    parser.add_argument("--test", default="make test", help="the command that must pass in the end")
+    parser.add_argument("--test", default="make types test", help="the command that must pass in the end")
     parser.add_argument("--report", type=Path, help="where to write what changed, as Markdown")
     given = parser.parse_args(arguments)
     try:

@@ -154,7 +154,7 @@ def test_idle_correction(project: Project, server: Server) -> None:
     assert done.returncode == 1
     assert "overlay action 1 ($..[?@.format == 'DateTime']) finds nothing" in done.stderr
     assert "the generated code is as before" in done.stderr
-    assert "make generate test" in done.stderr
+    assert f"then: make generate && {PASSES}" in done.stderr
     undo = done.stderr.partition("To undo: ")[2]
     for command in undo.split(" && "):
         project.git(*command.split()[1:])
