@@ -27,7 +27,8 @@ def document() -> dict[str, Any]:
 
 DOCUMENT = document()
 CONVERSATIONS = "/ticket/{ticketId}/conversation"
-OPERATIONS = [(path, method) for path, item in DOCUMENT["paths"].items() for method in item]
+METHODS = {"get", "put", "post", "delete", "patch"}
+OPERATIONS = [(path, method) for path, item in DOCUMENT["paths"].items() for method in item if method in METHODS]
 
 
 def validator(status: str) -> OAS30ReadValidator:
@@ -79,7 +80,8 @@ async def test_every_operation_is_answered(path, method):
     """Every operation of the vendored document has a route here."""
     response = await ask(app(), "/api/mind" + re.sub(r"\{\w+\}", "1", path), method=method.upper())
 
-    assert response.status_code == 200
+    right = response.status_code == 200 if method == "get" else response.status_code not in {404, 405}
+    assert right, f"{method} {path}: {response.status_code}. ROUTES in enneo_mind_client/testing/mind_app.py lacks it."
 
 
 async def test_the_vendored_document_is_served():
