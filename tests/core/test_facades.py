@@ -2,25 +2,59 @@
 
 import inspect
 import pickle
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from enneo_mind_client import AsyncEnneoMind, EnneoMind
-from enneo_mind_client.attachments import AsyncAttachments, Attachments
 from enneo_mind_client.config import Settings
-from enneo_mind_client.conversations import AsyncConversations, Conversations
 from enneo_mind_client.errors import ConfigurationError
 from enneo_mind_client.retries import RetryPolicy
 
-TWINS = [(EnneoMind, AsyncEnneoMind), (Conversations, AsyncConversations), (Attachments, AsyncAttachments)]
+ROOT = Path(__file__).parents[2]
 RENAMED = {"aclose": "close"}
+
+
+def rooms(mind: EnneoMind | AsyncEnneoMind) -> dict[str, type]:
+    """Return what a client leads to, such as `mind.conversations`, by name."""
+    return {name: type(value) for name, value in vars(mind).items() if name != "api" and not name.startswith("_")}
+
+
+ROOMS = rooms(EnneoMind("demo", token="t"))
+AROOMS = rooms(AsyncEnneoMind("demo", token="t"))
+TWINS = [(EnneoMind, AsyncEnneoMind), *((cls, AROOMS[name]) for name, cls in ROOMS.items())]
 
 
 def methods(cls: type) -> dict[str, Any]:
     """Return the public methods by their blocking names."""
     found = {name: method for name, method in inspect.getmembers(cls) if not name.startswith("_")}
     return {RENAMED.get(name, name): method for name, method in found.items()}
+
+
+def test_both_lead_to_the_same_rooms() -> None:
+    """What the one has as `mind.conversations` is an AsyncConversations in the other."""
+    assert {name: cls.__name__ for name, cls in AROOMS.items()} == {
+        name: f"Async{cls.__name__}" for name, cls in ROOMS.items()
+    }
+
+
+@pytest.mark.parametrize(("name", "call"), [(name, call) for name, cls in ROOMS.items() for call in methods(cls)])
+def test_every_call_is_typed(name: str, call: str) -> None:
+    """tests/typing/api.py has each call of both clients, and so the next release is held to it."""
+    written = (ROOT / "tests" / "typing" / "api.py").read_text(encoding="utf-8")
+    blocking, _, awaited = written.partition("\nasync def asynchronous(")
+
+    assert f"mind.{name}.{call}(" in blocking, "call it in blocking()"
+    assert f"mind.{name}.{call}(" in awaited, "call it in asynchronous()"
+
+
+@pytest.mark.parametrize("cls", [cls for pair in TWINS for cls in pair], ids=lambda cls: cls.__name__)
+def test_every_class_is_in_the_reference(cls: type) -> None:
+    """docs/reference.md has what a caller calls."""
+    reference = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8").splitlines()
+
+    assert f"::: {cls.__module__}.{cls.__name__}" in reference
 
 
 @pytest.mark.parametrize(("blocking", "awaited"), TWINS)
