@@ -1,5 +1,6 @@
 """What a line of the fault table is: a stimulus, and what a client makes of it, as plain data."""
 
+import re
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
@@ -62,7 +63,7 @@ class Fault:
     """One case.
 
     Attributes:
-        id: The fault's number, then its variant: `F23-302-loop`.
+        id: The fault's number, which says its chapter, then its variant: `F23-302-loop`.
         stimulus: What happens, in words.
         expect: What comes of it.
         kind: Which driver runs it.
@@ -86,6 +87,13 @@ class Fault:
     tls: Flaw | None = None
     scheme: Literal["http", "https"] | None = None
     note: str = ""
+
+    def __post_init__(self) -> None:
+        if not re.match(r"F\d\d", self.id) or int(self.id[1:3]) > _GROUPS[-1][0]:
+            raise ValueError(
+                f"{self.id}: the number says the chapter, so a new case is "
+                "a variant of the number that it is most like, as `F08-silence` is of F08"
+            )
 
     @property
     def group(self) -> str:

@@ -33,6 +33,13 @@ def test_no_number_is_missing() -> None:
     assert sorted({fault.id.partition("-")[0] for fault in TABLE}) == sorted(NUMBERS)
 
 
+@pytest.mark.parametrize("name", ["F93", "F93-silence", "silence"])
+def test_a_number_without_a_chapter_is_refused(name: str) -> None:
+    """What a new case is to be called is said where it is written down."""
+    with pytest.raises(ValueError, match=f"{name}: .*a variant of the number that it is most like"):
+        Fault(name, "anything", raises("ResponseError"))
+
+
 def test_no_id_stands_twice() -> None:
     """A case can be named without doubt."""
     assert [name for name, times in Counter(fault.id for fault in TABLE).items() if times > 1] == []
