@@ -8,6 +8,8 @@ from .verbs import Close, Forever, KeepAlive, LimitThenClose, ReadRequest, Reset
 
 OK: Final = Send(answers.json_ok())
 HEAD: Final = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
+_BODY: Final = b'{"conversations": [], "success": true}'
+SHORT_OF_TWO: Final = answers.json_raw(_BODY, Content_Length=str(len(_BODY) + 2))
 TEXT_20_KB: Final = "x" * 20_000
 LONG: Final = answers.json_ok(answers.answer(answers.conversation(content={"message": TEXT_20_KB})))
 
@@ -76,6 +78,14 @@ CASES: Final = (
         "what came of a body cut short is a whole document",
         Send(HEAD + b'{"conversations": [], "success": true}'),
         DOWN,
+    ),
+    wire(
+        "F08-silence",
+        "Content-Length two bytes more than there are, then silence",
+        (Send(SHORT_OF_TWO), Stall()),
+        raises("APITimeoutError", phase="read", attempts=4, stopped_by="attempts", requests=4),
+        options={"timeout": 0.2},
+        note="A whole document has come, but its sender has promised more: it is not taken for the answer.",
     ),
     wire("F08-once", "one body cut short", [LimitThenClose(LONG, 400), OK], succeeds(requests=2)),
     wire(
