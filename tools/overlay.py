@@ -29,16 +29,18 @@ def apply(document: Any, overlay: Any, *, strict: bool = False) -> list[str]:
         What was found idle among the document-wide actions.
 
     Raises:
-        OverlayError: The overlay is invalid, or an action finds nothing or changes nothing.
+        OverlayError: The overlay is invalid, or actions find nothing or change nothing; all of these are named.
     """
     _stringify(document)
     idle: list[str] = []
+    refused: list[str] = []
     for number, action in enumerate(_actions(overlay), 1):
         name = f"overlay action {number} ({as_object(action).get('target')})"
         reason = _apply(document, as_object(action), name)
-        if reason and (strict or action.get(DOCUMENT_WIDE) is not True):
-            raise OverlayError(reason)
-        idle += [reason] if reason else []
+        if reason:
+            (refused if strict or action.get(DOCUMENT_WIDE) is not True else idle).append(reason)
+    if refused:
+        raise OverlayError("\n".join(refused))
     return idle
 
 

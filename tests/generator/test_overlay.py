@@ -122,6 +122,18 @@ def test_a_rule_for_the_whole_document_may_find_nothing() -> None:
         overlay.apply({"a": 1}, document, strict=True)
 
 
+def test_all_that_is_idle_is_named_at_once() -> None:
+    """Whoever mends an overlay sees every action that has lost its purpose, not one after the other."""
+    wide = {"target": "$.none", "description": "why", "update": {"a": 1}, overlay.DOCUMENT_WIDE: True}
+    same = {"target": "$.a", "description": "why", "update": {"x": 1}}
+    document = {"overlay": "1.0.0", "actions": [wide, same]}
+
+    with pytest.raises(OverlayError, match=r"(?s)action 1 .* finds nothing.*action 2 .* changes nothing"):
+        overlay.apply(copy.deepcopy(DOCUMENT), document, strict=True)
+    with pytest.raises(OverlayError, match=r"^overlay action 2 .* changes nothing"):
+        overlay.apply(copy.deepcopy(DOCUMENT), document)
+
+
 def test_the_overlay_has_an_effect_and_then_none() -> None:
     """Every action of the project's overlay changes the published document, and nothing when applied again."""
     inputs = generate.Inputs()
