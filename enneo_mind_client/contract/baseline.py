@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
+from enneo_mind_client.contract.documents import as_object
 from enneo_mind_client.contract.findings import Finding, Key
-from enneo_mind_client.contract.nodes import as_list, as_object
 from enneo_mind_client.contract.report import KEY
 from enneo_mind_client.errors import ConfigurationError
 
@@ -21,7 +21,7 @@ def read_baseline(path: str | Path) -> frozenset[Key]:
         ConfigurationError: The file cannot be read, or is no baseline.
     """
     try:
-        written: Any = json.loads(Path(path).read_text(encoding="utf-8"))
+        written: Any = json.loads(Path(path).read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ConfigurationError(f"The baseline {path} cannot be read: {error.strerror}.") from None
     except (ValueError, RecursionError):
@@ -29,12 +29,16 @@ def read_baseline(path: str | Path) -> frozenset[Key]:
     document = as_object(written)
     if document.get("schemaVersion") != SCHEMA_VERSION or not isinstance(document.get("findings"), list):
         raise ConfigurationError(f"{path} is no baseline of version {SCHEMA_VERSION}: write it with --write-baseline.")
-    return frozenset(map(_key, as_list(document["findings"])))
+    return frozenset(_key(path, at, entry) for at, entry in enumerate(document["findings"]))
 
 
-def _key(entry: Any) -> Key:
-    kind, operation, path, document, value = (str(as_object(entry).get(name, "")) for name in KEY)
-    return kind, operation, path, document, value
+def _key(path: str | Path, at: int, entry: Any) -> Key:
+    parts = [as_object(entry).get(name, "") for name in KEY]
+    if not all(isinstance(part, str) for part in parts) or not all(parts[:-1]):
+        needed = ", ".join(KEY[:-1])
+        raise ConfigurationError(f"{path} is broken: finding {at} needs {needed}, which are texts, and may have value.")
+    kind, operation, where, document, value = parts
+    return kind, operation, where, document, value
 
 
 def write_baseline(path: str | Path, findings: Iterable[Finding]) -> None:

@@ -8,11 +8,10 @@ from attrs import define, field, frozen
 from jsonschema.exceptions import ValidationError  # type: ignore[import-untyped]
 
 from enneo_mind_client.contract.dates import form_of, is_date, is_date_format
-from enneo_mind_client.contract.documents import Document
-from enneo_mind_client.contract.findings import Deviation
+from enneo_mind_client.contract.documents import Document, Node, as_list
+from enneo_mind_client.contract.findings import Deviation, Severity
 from enneo_mind_client.contract.masking import masked, masked_date, masked_word, step
-from enneo_mind_client.contract.nodes import Node, as_list, as_object
-from enneo_mind_client.contract.walking import Path, Place, walk
+from enneo_mind_client.contract.walking import OTHERS, Path, Place, walk
 from enneo_mind_client.shapes import is_list, is_object
 
 OPEN_ENUM = "x-extensible-enum"
@@ -61,31 +60,41 @@ class Body:
             ConfigurationError: The document refers to what it does not have.
         """
         told: dict[tuple[Path, Deviation], None] = {}
+        closed: set[Path] = set()
         while True:
             places = {place.path: place for place in walk(self.document, value, schema)}
             errors = list(self._errors(value, schema))
             told |= dict.fromkeys(_told(errors, places))
+            closed |= {tuple(error.absolute_path) for error in errors if error.validator in OTHERS}
             gaps = [path for path, place in places.items() if _has_gaps(place)]
             if not gaps:
                 break
             value = _closed(value, gaps)
         for place in places.values():
-            told |= dict.fromkeys((place.path, each) for each in self._beside(place))
+            told |= dict.fromkeys((place.path, each) for each in self._beside(place, place.path in closed))
         yield from (deviation for _, deviation in told)
 
     def _errors(self, value: Any, schema: Any) -> Iterator[ValidationError]:
         for error in self.document.validator.evolve(schema=schema).iter_errors(value):
             yield from _innermost(error)
 
-    def _beside(self, place: Place) -> Iterator[Deviation]:
+    def _beside(self, place: Place, is_closed: bool) -> Iterator[Deviation]:
         if is_date(place.schemas):
             self.dates.append(Dated(place.shown, form_of(place.value), masked_date(place.value)))
         yield from _unlisted(place)
+        severity: Severity = "error" if is_closed else "warning"
         for name in place.undeclared():
             value = place.value[name]
-            yield Deviation("undeclared_field", place.shown + step(name), "warning", "", type_of(value), masked(value))
+            yield Deviation("undeclared_field", place.shown + step(name), severity, "", type_of(value), masked(value))
         if place.is_object and place.sure:
-            self.presences.extend(_presences(place))
+            self.presences.extend(self._presences(place))
+
+    def _presences(self, place: Place) -> Iterator[Presence]:
+        required = place.required()
+        for name, declared in place.properties().items():
+            layers = [layer for each in declared for layer in self.document.layers(each)]
+            if name not in required and not any(layer.get(mark) is True for layer in layers for mark in OMISSIBLE):
+                yield Presence(place.shown + step(name), name in place.value)
 
 
 def _has_gaps(place: Place) -> bool:
@@ -117,14 +126,6 @@ def type_of(value: Any) -> str:
     if isinstance(value, (int, float)):
         return "integer" if isinstance(value, int) else "number"
     return "object" if is_object(value) else "array" if is_list(value) else "string"
-
-
-def _presences(place: Place) -> Iterator[Presence]:
-    required = place.required()
-    for name, declared in place.properties().items():
-        marks = {mark for each in declared for mark in OMISSIBLE if as_object(each).get(mark) is True}
-        if not marks and name not in required:
-            yield Presence(place.shown + step(name), name in place.value)
 
 
 def _unlisted(place: Place) -> Iterator[Deviation]:
@@ -161,7 +162,7 @@ def _told(errors: list[ValidationError], places: dict[Path, Place]) -> Iterator[
     for error in errors:
         path: Path = tuple(error.absolute_path)
         place = places.get(path) or Place(path, _shown(path), error.instance, ())
-        if error.validator in ("additionalProperties", "unevaluatedProperties"):
+        if error.validator in OTHERS and any(place.undeclared()):
             continue  # the walk tells each of these fields by its name
         if path not in mistyped or error.validator == "type":
             yield path, _deviation(error, place)

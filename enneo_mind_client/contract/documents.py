@@ -3,13 +3,12 @@
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from urllib.parse import unquote
 
 import openapi_schema_validator as validators
 from attrs import frozen
 
-from enneo_mind_client.contract.nodes import Node, as_list, as_object
 from enneo_mind_client.contract.reading import packaged, read
 from enneo_mind_client.errors import ConfigurationError
 from enneo_mind_client.shapes import is_list, is_object
@@ -21,6 +20,19 @@ _VALIDATORS: Final[Mapping[str, Any]] = {
     "3.2": validators.OAS31Validator,
 }
 _MAX_REFERENCES: Final = 100
+
+Node: TypeAlias = dict[str, Any]
+"""An object of a document."""
+
+
+def as_object(node: Any) -> Node:
+    """Return an object, and an empty one for anything else."""
+    return node if is_object(node) else {}
+
+
+def as_list(node: Any) -> list[Any]:
+    """Return a list, and an empty one for anything else."""
+    return node if is_list(node) else []
 
 
 @frozen
@@ -63,25 +75,26 @@ class Document:
         version = str(self._root.get("openapi"))[:3]
         if version not in _VALIDATORS:
             raise ConfigurationError(f"The {name} document is not an OpenAPI 3 document.")
+        self._is_3_0 = version == "3.0"
         self.validator: Any = _VALIDATORS[version](self._root, format_checker=_VALIDATORS[version].FORMAT_CHECKER)
         self.endpoints = {(each.method, each.path): each for each in self._endpoints()}
 
-    def resolve(self, node: Any) -> Any:
-        """Return what a node is or refers to.
+    def layers(self, node: Any) -> list[Node]:
+        """Return all objects that hold for a node: what it refers to and, since OpenAPI 3.1, what stands beside that.
 
         Raises:
             ConfigurationError: It refers to what the document does not have.
         """
-        for _ in range(_MAX_REFERENCES):
-            reference = as_object(node).get("$ref")
-            if not isinstance(reference, str):
-                return node
-            node = self._at(reference)
-        raise ConfigurationError(f"The {self.name} document refers from one place to the next without an end.")
+        found = [as_object(node)]
+        while isinstance(reference := found[-1].get("$ref"), str):
+            if len(found) > _MAX_REFERENCES:
+                raise ConfigurationError(f"The {self.name} document refers from one place to the next without an end.")
+            found.append(as_object(self._at(reference)))
+        return found[-1:] if self._is_3_0 else found
 
     def object(self, node: Any) -> Node:
         """Return the object that a node is or refers to, and an empty one if it is none."""
-        return as_object(self.resolve(node))
+        return self.layers(node)[-1]
 
     def has(self, reference: str) -> bool:
         """Return whether the document has what a reference names."""

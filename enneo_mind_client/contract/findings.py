@@ -109,15 +109,12 @@ class Checked:
     Attributes:
         operation: Its name in the document.
         statuses: How many answers had which status.
+        succeeded: Whether an answer with the operation's real content was among them.
     """
 
     operation: str
     statuses: dict[int, int]
-
-    @property
-    def succeeded(self) -> bool:
-        """Whether an answer with the operation's real content was among them."""
-        return any(200 <= status < 300 for status in self.statuses)
+    succeeded: bool
 
 
 @frozen

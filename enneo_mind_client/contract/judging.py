@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import orjson
 from attrs import frozen
 
 from enneo_mind_client import json_body
 from enneo_mind_client.contract.bodies import Body
-from enneo_mind_client.contract.documents import Document, Endpoint
+from enneo_mind_client.contract.documents import Document, Endpoint, Node, as_list, as_object
 from enneo_mind_client.contract.findings import Deviation, Kind
 from enneo_mind_client.contract.masking import masked, masked_type, masked_word
-from enneo_mind_client.contract.nodes import Node, as_object
 from enneo_mind_client.errors import ResponseError
 from enneo_mind_client.text import excerpt
 
@@ -48,9 +48,13 @@ def judge(exchange: Exchange, endpoint: Endpoint, document: Document, body: Body
         yield Deviation("undeclared_status", "status", value=status, detail=f"only {_statuses(endpoint)} are declared")
         return
     yield from _headers(exchange, response, document)
-    content = as_object(response.get("content"))
-    if content and exchange.content is not None and exchange.status not in NO_BODY:
-        yield from _content(exchange, exchange.content, content, body)
+    if exchange.content is not None and has_body(exchange.status, endpoint, document):
+        yield from _content(exchange, exchange.content, as_object(response.get("content")), body)
+
+
+def has_body(status: int, endpoint: Endpoint, document: Document) -> bool:
+    """Return whether an answer of a status has a body by a document."""
+    return status not in NO_BODY and bool(as_object(_response(endpoint, status, document)).get("content"))
 
 
 def _response(endpoint: Endpoint, status: int, document: Document) -> Node | None:
@@ -81,7 +85,17 @@ def _content(exchange: Exchange, content: bytes, declared: Node, body: Body) -> 
         detail = f"the body of a {exchange.status} {'cannot be read as JSON' if content else 'is empty'}"
         yield Deviation("not_json", "$", value=error.kind, detail=detail, example=masked(excerpt(content, 60)))
         return
+    if _is_repetitive(content, label or ""):
+        yield Deviation("not_json", "$", "warning", "repeated_key", "an object has a key twice: the last one counts")
     yield from body.deviations(value, as_object(declared[fitting]).get("schema", True))
+
+
+def _is_repetitive(content: bytes, label: str) -> bool:
+    try:
+        json_body.read(content, label, strict=True)
+    except ResponseError as error:
+        return error.kind == "shape"
+    return False
 
 
 def is_json(content_type: str) -> bool:
@@ -114,8 +128,7 @@ def _headers(exchange: Exchange, response: Node, document: Document) -> Iterator
 
 
 def _header(path: str, sent: str, schema: Any, document: Document) -> Iterator[Deviation]:
-    resolved = document.object(schema)
-    value = _typed(sent, resolved.get("type"), document.object(resolved.get("items")).get("type"))
+    value = _typed(sent, schema, document)
     for error in document.validator.evolve(schema=schema).iter_errors(value):
         unknown = error.validator in ("enum", "const")
         detail = f"the document's {error.validator} forbids it"
@@ -124,15 +137,25 @@ def _header(path: str, sent: str, schema: Any, document: Document) -> Iterator[D
         yield Deviation(kind, path, value=example if unknown else str(error.validator), detail=detail, example=example)
 
 
-def _typed(text: str, kind: Any, item: Any = None) -> Any:
+def _typed(text: str, schema: Any, document: Document) -> Any:
     """Return what a header says, as the type it is declared to be if it can be read as that."""
-    if kind == "array":
-        return [_typed(part.strip(), item) for part in text.split(",")]
-    if kind == "boolean":
-        return {"true": True, "false": False}.get(text, text)
-    if kind in ("integer", "number"):
-        try:
-            return int(text) if kind == "integer" else float(text)
-        except ValueError:
-            return text
-    return text
+    layers = list(_layers(schema, document))
+    kinds = {kind for layer in layers for kind in as_list(layer.get("type")) or [layer.get("type")]}
+    if "array" in kinds:
+        items = next((layer["items"] for layer in layers if "items" in layer), True)
+        return [_typed(part.strip(), items, document) for part in text.split(",")]
+    if "string" in kinds or kinds.isdisjoint(("boolean", "integer", "number")):
+        return text
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return text
+    return value if isinstance(value, (bool, int, float)) else text
+
+
+def _layers(schema: Any, document: Document) -> Iterator[Node]:
+    for layer in document.layers(schema):
+        yield layer
+        for name in ("allOf", "anyOf", "oneOf"):
+            for part in as_list(layer.get(name)):
+                yield from _layers(part, document)

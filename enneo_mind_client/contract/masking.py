@@ -43,19 +43,22 @@ def masked_date(value: Any) -> str:
 
 def masked_word(value: Any) -> str:
     """Return a value of an enum: as it is if it looks like one, and else masked."""
-    if isinstance(value, str) and _WORD.fullmatch(value) and sum(map(str.isdigit, value)) <= _DIGITS_OF_A_WORD:
-        return f'"{value}"'
-    return masked(value)
+    return f'"{value}"' if isinstance(value, str) and _looks_like(_WORD, value) else masked(value)
 
 
 def masked_type(content_type: str) -> str:
     """Return a content type: as it is if it looks like one, and else masked."""
-    return content_type if _TYPE.fullmatch(content_type) else masked(content_type)
+    return content_type if _looks_like(_TYPE, content_type) else masked(content_type)
 
 
 def step(name: str) -> str:
     """Return a member's name as a step of a JSON path; what looks like no name of a field is masked."""
-    return f".{name}" if _NAME.fullmatch(name) else f"['{_cut(_blank(name))}']"
+    return f".{name}" if _looks_like(_NAME, name) else f"['{_cut(_blank(name))}']"
+
+
+def _looks_like(pattern: re.Pattern[str], text: str) -> bool:
+    # Digits in a row are rather the number of a customer, contract or account.
+    return pattern.fullmatch(text) is not None and sum(map(str.isdigit, text)) <= _DIGITS_OF_A_WORD
 
 
 def _blank(text: str) -> str:

@@ -6,12 +6,13 @@ from typing import Any, Final, TypeAlias
 
 from attrs import frozen
 
-from enneo_mind_client.contract.documents import Document, Endpoint
+from enneo_mind_client.contract.documents import Document, Endpoint, Node, as_object
 from enneo_mind_client.contract.findings import Skipped
-from enneo_mind_client.contract.nodes import Node, as_object
+from enneo_mind_client.contract.masking import masked
 from enneo_mind_client.errors import ConfigurationError
 from enneo_mind_client.ids import read_id
 from enneo_mind_client.operations import Operation, Request
+from enneo_mind_client.text import printable
 
 Given: TypeAlias = Mapping[str, Sequence[str]]
 """Values by the names of their parameters."""
@@ -19,6 +20,7 @@ Given: TypeAlias = Mapping[str, Sequence[str]]
 TICKETS: Final = "ticketId"
 
 _TICKET_NAMES: Final = frozenset({"ticketid", "ticket", "ticketnumber"})
+_SHOWN_REASONS: Final = 5
 _TICKET_FOLDERS: Final = frozenset({"ticket", "tickets"})
 
 
@@ -28,7 +30,7 @@ class Planned:
 
     Attributes:
         endpoint: What is called.
-        values: What with, for people.
+        values: What with, for people: ids stay, and texts are masked.
         request: The call.
     """
 
@@ -37,7 +39,7 @@ class Planned:
     request: Request[None]
 
 
-def given(tickets: Iterable[int | str], parameters: Mapping[str, Iterable[Any]]) -> Given:
+def given(tickets: int | str | Iterable[int | str], parameters: Mapping[str, Iterable[Any]]) -> Given:
     """Return the values that a caller gives, the tickets among them.
 
     Raises:
@@ -47,7 +49,7 @@ def given(tickets: Iterable[int | str], parameters: Mapping[str, Iterable[Any]])
         name: [str(value) for value in ([values] if isinstance(values, str) else values)]
         for name, values in parameters.items()
     }
-    ids = [str(read_id(ticket)) for ticket in tickets]
+    ids = [str(read_id(ticket)) for ticket in ([tickets] if isinstance(tickets, (int, str)) else tickets)]
     return {**({TICKETS: ids} if ids else {}), **named}
 
 
@@ -65,7 +67,11 @@ def plan(document: Document, values: Given) -> tuple[list[Planned], list[Skipped
         else:
             planned += _calls(endpoint, values, document)
     if not planned:
-        raise ConfigurationError("There is nothing to call: give --tickets, or --param for what the paths take.")
+        reasons = "; ".join(f"{each.operation}: {each.reason}" for each in skipped[:_SHOWN_REASONS])
+        raise ConfigurationError(
+            "There is nothing to call: give --tickets, or --param for what the paths take"
+            + (f" ({printable(reasons)})." if reasons else ".")
+        )
     return planned, skipped
 
 
@@ -121,7 +127,12 @@ def _call(endpoint: Endpoint, places: Node, call: dict[str, str], document: Docu
         headers={"Accept": _accepted(endpoint, document), **among("header")},
         cookies=among("cookie"),
     )
-    return Planned(endpoint, ", ".join(f"{name}={value}" for name, value in call.items()), request)
+    shown = (f"{name}={_shown(value, places[name])}" for name, value in call.items())
+    return Planned(endpoint, ", ".join(shown), request)
+
+
+def _shown(value: str, place: str) -> str:
+    return value if (place == "path" and value.isdecimal()) or value in ("true", "false") else masked(value)
 
 
 def _accepted(endpoint: Endpoint, document: Document) -> str:

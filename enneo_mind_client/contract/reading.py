@@ -1,6 +1,7 @@
 """Reads an OpenAPI document from the package or from a file: JSON, or YAML where a library for it is installed."""
 
 import importlib
+from codecs import BOM_UTF8
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -24,7 +25,7 @@ def read(path: Path) -> Any:
         ConfigurationError: It cannot be read, or there is no library to read it.
     """
     try:
-        content = path.read_bytes()
+        content = path.read_bytes().removeprefix(BOM_UTF8)
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from None
     try:

@@ -3,19 +3,53 @@
 import base64
 import binascii
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from enneo_mind_client.contract.documents import Document
+from enneo_mind_client.contract.documents import Document, Endpoint, Node, as_list, as_object
 from enneo_mind_client.contract.judging import Exchange
-from enneo_mind_client.contract.matching import Matcher
-from enneo_mind_client.contract.nodes import Node, as_list, as_object
 from enneo_mind_client.errors import ConfigurationError
 from enneo_mind_client.shapes import is_list, is_object
 
 _NO_ANSWER = (0, 304)  # failed or blocked in the browser; taken from its cache
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    parts = re.split(r"\{[^}]*\}", template)
+    return re.compile("(?:/.*)?" + "[^/]+".join(map(re.escape, parts)) + "/?", re.DOTALL)
+
+
+def _patterns(document: Document) -> list[tuple[re.Pattern[str], Endpoint]]:
+    # More steps tell an operation better from another, and then fewer parameters do.
+    endpoints = sorted(document.endpoints.values(), key=lambda each: (-each.path.count("/"), each.path.count("{")))
+    return [(_pattern(each.path), each) for each in endpoints]
+
+
+class _Matcher:
+    """Finds operations by address and by name."""
+
+    def __init__(self, document: Document) -> None:
+        self.document, self._known = document, _patterns(document)
+
+    def find(self, method: Any, path: str) -> Endpoint | None:
+        """Return the operation that an address is of, if it is of one."""
+        asked = str(method).upper()
+        return next((each for pattern, each in self._known if each.method == asked and pattern.fullmatch(path)), None)
+
+    def named(self, name: str) -> Endpoint:
+        """Return the operation of a name.
+
+        Raises:
+            ConfigurationError: There is none.
+        """
+        for endpoint in self.document.endpoints.values():
+            if endpoint.name == name:
+                return endpoint
+        names = ", ".join(sorted(each.name for each in self.document.endpoints.values()))
+        raise ConfigurationError(f"The document has no operation {name}; it has {names or 'none'}.")
 
 
 def exchanges(path: Path, document: Document, operation: str | None = None) -> Iterator[Exchange | None]:
@@ -24,7 +58,7 @@ def exchanges(path: Path, document: Document, operation: str | None = None) -> I
     Raises:
         ConfigurationError: The file cannot be read, or is none of the kinds that are known.
     """
-    content, matcher = _load(path), Matcher(document)
+    content, matcher = _load(path), _Matcher(document)
     if is_object(content) and is_object(content.get("log")):
         yield from (_of_har(path, at, entry, matcher) for at, entry in enumerate(_entries(path, content)))
     elif operation is not None:
@@ -58,62 +92,58 @@ def _entries(path: Path, content: Node) -> list[Any]:
     return entries
 
 
-def _of_har(path: Path, at: int, entry: Any, matcher: Matcher) -> Exchange | None:
+def _of_har(path: Path, at: int, entry: Any, matcher: _Matcher) -> Exchange | None:
     request, response = (as_object(as_object(entry).get(name)) for name in ("request", "response"))
     status, content = response.get("status"), as_object(response.get("content"))
     found = matcher.find(request.get("method"), _path(request.get("url")))
     if found is None or type(status) is not int or status in _NO_ANSWER:
         return None
-    headers = {str(each.get("name")).lower(): str(each.get("value")) for each in _objects(response.get("headers"))}
-    body = _text_of(path, at, content)
-    return Exchange(found.method, found.path, status, _decoded(headers) or None, body)
+    headers = _headers(response.get("headers"), is_text=content.get("encoding") != "base64")
+    return Exchange(found.method, found.path, status, headers or None, _text_of(path, at, content))
 
 
 def _text_of(path: Path, at: int, content: Node) -> bytes | None:
     text = content.get("text")
     if not isinstance(text, str):
-        return None
+        return b"" if content.get("size") == 0 else None
     if content.get("encoding") != "base64":
         return text.encode("utf-8", "surrogatepass")
     try:
-        return base64.b64decode(text, validate=True)
+        return base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError):
         raise ConfigurationError(f"{path} is broken: the body of entry {at} is not base64.") from None
 
 
-def _decoded(headers: dict[str, str]) -> dict[str, str]:
-    """Return headers as they are for a body that is text already: its charset is that of the file."""
-    if "content-type" in headers:
+def _headers(node: Any, *, is_text: bool = True) -> dict[str, str]:
+    """Return headers by lower-case name; of a body that is text already, the charset is that of the file."""
+    listed = [(each.get("name"), each.get("value")) for each in as_list(node) if is_object(each)]
+    headers = {str(name).lower(): str(value) for name, value in listed or as_object(node).items()}
+    if is_text and "content-type" in headers:
         headers["content-type"] = headers["content-type"].partition(";")[0]
     return headers
 
 
-def _of_json(path: Path, at: int, given: Any, matcher: Matcher) -> Exchange | None:
+def _of_json(path: Path, at: int, given: Any, matcher: _Matcher) -> Exchange | None:
     entry = as_object(given)
     status, asked = entry.get("status"), entry.get("path", entry.get("url"))
     if type(status) is not int or not isinstance(asked, str):
         raise ConfigurationError(
             f"{path}: entry {at} has no status, or no path or url; for the body of an answer name its --operation."
         )
-    found = matcher.find(entry.get("method", "GET"), _path(asked))
+    found = matcher.find(entry.get("method") or "GET", _path(asked))
     if found is None:
         return None
-    sent = entry.get("headers")
-    headers = {name.lower(): str(value) for name, value in sent.items()} if is_object(sent) else None
+    headers = _headers(entry["headers"]) if entry.get("headers") is not None else None
     content = _content(entry["body"]) if "body" in entry else None
-    return Exchange(found.method, found.path, status, headers and _decoded(headers), content)
+    return Exchange(found.method, found.path, status, headers, content)
 
 
 def _content(body: Any) -> bytes:
     return body.encode("utf-8", "surrogatepass") if isinstance(body, str) else json.dumps(body).encode()
 
 
-def _of_body(body: Any, found: Any) -> Exchange:
+def _of_body(body: Any, found: Endpoint) -> Exchange:
     return Exchange(found.method, found.path, 200, None, json.dumps(body).encode())
-
-
-def _objects(node: Any) -> list[Node]:
-    return [each for each in as_list(node) if is_object(each)]
 
 
 def _path(url: Any) -> str:

@@ -13,8 +13,7 @@ Row: TypeAlias = Sequence[str]
 COLUMNS: Final[Row] = ("severity", "kind", "operation", "path", "document", "count", "what", "example")
 COLUMNS_OF_SCREEN: Final[Row] = ("finding", "path", "count", "what")
 DATE_COLUMNS: Final[Row] = ("operation", "path", "form", "count", "example")
-
-
+_UNCHECKED: Final = "none of its answers was a success with its body"
 _VALUE_IS_FOUND: Final = ("wrong_type", "date_form", "undeclared_status", "undeclared_content_type")
 
 
@@ -50,7 +49,7 @@ def summary(report: Report) -> Iterator[str]:
         statuses = ", ".join(f"{count} x {status}" for status, count in checked.statuses.items())
         yield f"checked {checked.operation}: {statuses}"
         if not checked.succeeded:
-            yield f"not checked {checked.operation}: none of its answers was a success"
+            yield f"not checked {checked.operation}: {_UNCHECKED}"
     yield from (f"skipped {each.operation}: {each.reason}" for each in report.skipped)
     yield from (f"no answer {each.operation} ({each.call}): {each.reason}" for each in report.unanswered)
     if report.ignored:
@@ -90,7 +89,7 @@ def junit(report: Report, fail_on: Severity = "error") -> str:
     for checked in report.checked:
         case = _case(suite, checked.operation, "was answered")
         if not checked.succeeded:
-            _outcome(case, "error", "none of its answers was a success", "unchecked")
+            _outcome(case, "error", _UNCHECKED, "unchecked")
     for skipped in report.skipped:
         _outcome(_case(suite, skipped.operation, "was answered"), "skipped", skipped.reason)
     for each in report.unanswered:

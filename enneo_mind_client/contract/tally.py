@@ -21,7 +21,7 @@ from enneo_mind_client.contract.findings import (
     Skipped,
     Unanswered,
 )
-from enneo_mind_client.contract.judging import Exchange, judge
+from enneo_mind_client.contract.judging import Exchange, has_body, judge
 from enneo_mind_client.contract.report import Report
 from enneo_mind_client.errors import ConfigurationError
 
@@ -61,6 +61,7 @@ class Tally:
 
     documents: Documents
     _statuses: dict[str, Counter[int]] = field(factory=dict[str, Counter[int]])
+    _succeeded: set[str] = field(factory=set[str])
     _seen: dict[tuple[Any, ...], _Seen] = field(factory=dict[tuple[Any, ...], _Seen])
     _dates: dict[tuple[str, str, str], tuple[str, Counter[str]]] = field(factory=dict[Any, Any])
     _fields: dict[_Where, Counter[bool]] = field(factory=dict[Any, Any])
@@ -73,7 +74,9 @@ class Tally:
         """
         name = self.documents.main.endpoints[exchange.method, exchange.path].name
         self._statuses.setdefault(name, Counter())[exchange.status] += 1
-        for document in self.documents.all:
+        if 200 <= exchange.status < 300 and _is_whole(exchange, self.documents.main):
+            self._succeeded.add(name)
+        for document in reversed(self.documents.all):  # the main one first: its word on how grave a deviation is counts
             self._judge(name, document, exchange)
 
     def _judge(self, operation: str, document: Document, exchange: Exchange) -> None:
@@ -84,7 +87,7 @@ class Tally:
             found = list(judge(exchange, endpoint, document, body))
         except _UNFIT as error:  # without its text, which shows the answer
             what = f"The {document.name} document cannot be applied to an answer of {operation}"
-            raise ConfigurationError(f"{what}: {type(error).__name__}.") from None
+            raise ConfigurationError(f"{what}: {_reason(error)}.") from None
         for each in found:
             key = (operation, each.kind, each.path, each.value)
             self._seen.setdefault(key, _Seen(each)).counts[document.name] += 1
@@ -103,7 +106,10 @@ class Tally:
         findings = [self._finding(operation, each) for (operation, *_), each in seen.items()]
         return Report(
             documents=tuple(document.name for document in self.documents.all),
-            checked=tuple(Checked(name, dict(sorted(counts.items()))) for name, counts in self._statuses.items()),
+            checked=tuple(
+                Checked(name, dict(sorted(counts.items())), name in self._succeeded)
+                for name, counts in self._statuses.items()
+            ),
             findings=tuple(sorted(findings, key=_order)),
             dates=tuple(
                 DateForm(*key, max(counts.values()), example) for key, (example, counts) in sorted(self._dates.items())
@@ -137,6 +143,17 @@ class Tally:
             first.detail,
             first.example,
         )
+
+
+def _is_whole(exchange: Exchange, document: Document) -> bool:
+    endpoint = document.endpoints[exchange.method, exchange.path]
+    return exchange.content is not None or not has_body(exchange.status, endpoint, document)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, re.error):  # a pattern is the document's, and not of the answer
+        return f"its pattern {error.pattern!r} is none for Python"
+    return type(error).__name__
 
 
 def _order(finding: Finding) -> tuple[Any, ...]:

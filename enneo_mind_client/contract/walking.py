@@ -6,15 +6,15 @@ from typing import Any, TypeAlias
 
 from attrs import define, field, frozen
 
-from enneo_mind_client.contract.documents import Document
+from enneo_mind_client.contract.documents import Document, Node, as_list, as_object
 from enneo_mind_client.contract.masking import step
-from enneo_mind_client.contract.nodes import Node, as_list, as_object
 from enneo_mind_client.shapes import is_object
 
 Path: TypeAlias = tuple[str | int, ...]
 
-_COMPOSED = frozenset({"allOf", "anyOf", "oneOf", "discriminator"})
-_OTHERS = ("additionalProperties", "unevaluatedProperties")
+_COMPOSED = frozenset({"allOf", "anyOf", "oneOf", "discriminator", "if", "dependentSchemas"})
+OTHERS = ("additionalProperties", "unevaluatedProperties")
+"""What a schema says of fields that it does not name."""
 
 
 @frozen
@@ -54,7 +54,7 @@ class Place:
 
     def undeclared(self) -> Iterator[str]:
         """Yield the names of the fields that no schema knows, where the document does not leave them open."""
-        closed = any(schema.get(name) is False for schema in self.schemas for name in _OTHERS)
+        closed = any(schema.get(name) is False for schema in self.schemas for name in OTHERS)
         if not is_object(self.value) or not (self.is_object or closed) or self._is_open():
             return
         known = self.properties()
@@ -67,10 +67,10 @@ class Place:
 
     def others(self) -> list[Node]:
         """Return what is declared for any field beside the named ones."""
-        return [schema[name] for schema in self.schemas for name in _OTHERS if is_object(schema.get(name))]
+        return [schema[name] for schema in self.schemas for name in OTHERS if is_object(schema.get(name))]
 
     def _is_open(self) -> bool:
-        declared = (schema.get(name) for schema in self.schemas for name in _OTHERS)
+        declared = (schema.get(name) for schema in self.schemas for name in OTHERS)
         return any(each is True or is_object(each) for each in declared)
 
 
@@ -96,11 +96,11 @@ def _places(document: Document, member: _Member, *, sure: bool) -> Iterator[Plac
 
 
 def _applying(document: Document, value: Any, declared: list[Any], *, sure: bool) -> tuple[Sequence[Node], bool]:
-    schemas = [document.object(schema) for schema in declared]
+    schemas = [layer for schema in declared for layer in document.layers(schema)]
     if all(map(_COMPOSED.isdisjoint, schemas)):  # as most are
         return schemas, sure
     found = _Applying(document, value, sure)
-    for schema in schemas:
+    for schema in declared:
         found.add(schema)
     return found.schemas, found.sure
 
@@ -136,12 +136,14 @@ class _Applying:
     _seen: set[int] = field(factory=set[int])
 
     def add(self, given: Any) -> None:
-        schema = self.document.object(given)
-        if id(schema) in self._seen:
-            return
-        self._seen.add(id(schema))
-        self.schemas.append(schema)
-        for part in as_list(schema.get("allOf")):
+        for schema in self.document.layers(given):
+            if id(schema) not in self._seen:
+                self._seen.add(id(schema))
+                self.schemas.append(schema)
+                self._add_parts(schema)
+
+    def _add_parts(self, schema: Node) -> None:
+        for part in (*as_list(schema.get("allOf")), *self._conditional(schema)):
             self.add(part)
         unions = [options for name in ("anyOf", "oneOf") if (options := as_list(schema.get(name)))]
         for options in unions:
@@ -149,8 +151,19 @@ class _Applying:
         if not unions and (kind := self._discriminated(schema)):
             self.add({"$ref": kind})
 
+    def _conditional(self, schema: Node) -> Iterator[Any]:
+        """Yield what holds because of what the value is."""
+        if "if" in schema:
+            fits = self._fits(schema["if"])
+            yield from (schema["if"], schema.get("then")) if fits else (schema.get("else"),)
+        dependent, fields = as_object(schema.get("dependentSchemas")), as_object(self.value)
+        yield from (part for name, part in dependent.items() if name in fields)
+
+    def _fits(self, schema: Any) -> bool:
+        return bool(self.document.validator.evolve(schema=schema).is_valid(self.value))
+
     def _choose(self, options: list[Any]) -> None:
-        fitting = [option for option in options if self.document.validator.evolve(schema=option).is_valid(self.value)]
+        fitting = list(filter(self._fits, options))
         self.sure &= len(fitting) == 1
         for option in fitting or options:
             self.add(option)

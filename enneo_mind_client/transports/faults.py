@@ -1,5 +1,6 @@
 """Names what went wrong on the way, in our own words: the same for every engine."""
 
+import re
 import socket
 import ssl
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ from enneo_mind_client.retries import Failure
 from enneo_mind_client.text import printable
 
 _DETAIL: Final = 160
+_QUOTED: Final = re.compile(r""":?\s*(bytearray\()?\bb['"].*""", re.DOTALL)
+"""What an HTTP library quotes of an answer that it cannot read: it may be personal."""
 
 
 def timed_out(send: Send, phase: Phase, cause: BaseException) -> AttemptFailed:
@@ -102,5 +105,5 @@ def _reason(error: ssl.SSLError) -> str:
 
 def _detail(cause: BaseException) -> str:
     words: object = getattr(cause, "message", None) or cause  # aiohttp's whole text shows the proxy's password
-    text = printable(str(words))[:_DETAIL].rstrip(".")
+    text = printable(_QUOTED.sub("", str(words)))[:_DETAIL].rstrip(".")
     return f"{type(cause).__name__}{': ' if text else ''}{text}"

@@ -81,10 +81,13 @@ def test_other_contents(tmp_path: Path, declared: str, sent: str, expected: Any)
     "answer", [{"status": 200, "headers": JSON}, {"status": 200, "body": '"a"'}, {"status": 204, "headers": JSON}]
 )
 def test_what_is_not_known_is_not_judged(tmp_path: Path, answer: Any) -> None:
-    """Without a body, without headers, and where there is no body, nothing is found."""
+    """Without a body, without headers, and where there is no body, nothing is found; a body that is due is missed."""
     responses = {name: {"content": {"application/json": {"schema": TEXT}}} for name in ("200", "204")}
 
-    assert told(judged(tmp_path, api(responses), answer)) == []
+    report = judged(tmp_path, api(responses), answer)
+
+    assert told(report) == []
+    assert report.is_whole == ("body" in answer or answer["status"] == 204)
 
 
 def test_content_without_a_schema(tmp_path: Path) -> None:
@@ -123,6 +126,43 @@ def test_headers(tmp_path: Path, sent: dict[str, str], expected: Any) -> None:
 
     assert told(report) == expected
     assert "Käthe" not in report.text()
+
+
+@pytest.mark.parametrize(
+    ("schema", "sent", "expected"),
+    [
+        ({"type": ["integer", "null"]}, "5", []),
+        ({"type": ["integer", "null"]}, "five", ["wrong_type"]),
+        ({"type": ["integer", "string"]}, "5", []),
+        ({"type": ["array", "null"], "items": {"$ref": "#/components/schemas/Count"}}, "1,2", []),
+        ({"type": "array"}, "1,2", []),
+        ({"anyOf": [{"type": "boolean"}, {"const": "none"}]}, "true", []),
+        ({"$ref": "#/components/schemas/Count", "maximum": 3}, "5", ["wrong_value"]),
+        ({"type": "integer"}, "[5]", ["wrong_type"]),
+        ({"type": "number"}, "NaN", ["wrong_type"]),
+    ],
+)
+def test_headers_of_openapi_3_1(tmp_path: Path, schema: Any, sent: str, expected: Any) -> None:
+    """A header is read as any type that it may have, wherever that is declared."""
+    api = document(TEXT, version="3.1.0", schemas={"Count": {"type": "integer"}}, headers={"X": {"schema": schema}})
+    report = judged(tmp_path, api, {"status": 200, "headers": {**JSON, "x": sent}, "body": '"a"'})
+
+    assert [finding.kind for finding in report.findings] == expected
+
+
+def test_a_key_that_is_there_twice(tmp_path: Path) -> None:
+    """Of a key that an object has twice only the last counts, so it is a warning that the first is lost."""
+    answer = {"status": 200, "headers": JSON, "body": '{"a": {"Käthe": 1, "Käthe": 2}}'}
+    finding = one(judged(tmp_path, document({"type": "object"}), answer))
+
+    assert (finding.kind, finding.value, finding.severity) == ("not_json", "repeated_key", "warning")
+    assert "Käthe" not in repr(finding)
+
+
+def test_a_pattern_that_python_cannot_read(tmp_path: Path) -> None:
+    """A pattern of another language is told as it is written."""
+    with pytest.raises(ConfigurationError, match=r"its pattern '\^\\\\p\{L\}' is none for Python"):
+        judged(tmp_path, document({**TEXT, "pattern": "^\\p{L}"}), "a")
 
 
 def test_headers_that_are_not_recorded(tmp_path: Path) -> None:

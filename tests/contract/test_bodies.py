@@ -12,6 +12,7 @@ from .asking import document, judged, one, told
 TEXT = {"type": "string"}
 NAMED = {"type": "object", "properties": {"name": TEXT}}
 PETS = {
+    "Old": {"type": "object", "deprecated": True},
     "Pet": {
         "type": "object",
         "required": ["kind"],
@@ -24,6 +25,13 @@ PETS = {
             {"type": "object", "properties": {"lives": {"type": "integer"}}},
         ]
     },
+}
+KINDS = {
+    "properties": {"kind": TEXT},
+    "if": {"properties": {"kind": {"const": "a"}}},
+    "then": {"properties": {"one": TEXT}},
+    "else": {"properties": {"two": TEXT}},
+    "unevaluatedProperties": False,
 }
 
 
@@ -74,6 +82,8 @@ def ref(name: str) -> dict[str, str]:
         ({"oneOf": [TEXT, NAMED]}, {"name": 1}, [("wrong_type", "$.name", "integer")]),
         ({"anyOf": [NAMED, {"properties": {"b": TEXT}, "required": ["b"]}]}, {"name": "a"}, []),
         ({"anyOf": [NAMED, {"properties": {"b": TEXT}, "required": ["b"]}]}, {"c": 1}, [("undeclared_field", "$.c", ""), ("missing_field", "$.name", "optional")]),
+        ({"allOf": [{**NAMED, "additionalProperties": False}, {"properties": {"b": TEXT}}]}, {"name": "a", "b": "b"}, [("wrong_value", "$", "additionalProperties")]),
+        ({"properties": {"old": ref("Old")}}, {}, []),
         (ref("Pet"), {"kind": "cat", "lives": 9}, []),
         (ref("Pet"), {"kind": "cat", "lives": 9, "x": 1}, [("undeclared_field", "$.x", "")]),
         (ref("Pet"), {"kind": "dog", "lives": 9}, [("undeclared_field", "$.lives", "")]),
@@ -102,6 +112,12 @@ def test_openapi_3_0(tmp_path: Path, schema: Any, body: Any, expected: Any) -> N
         ({"prefixItems": [TEXT], "items": {"type": "integer"}}, [1, "a"], [("wrong_type", "$[*]", "integer"), ("wrong_type", "$[*]", "string")]),
         ({"properties": {"a": TEXT}, "unevaluatedProperties": False}, {"a": "", "b": 1}, [("undeclared_field", "$.b", "")]),
         ({"properties": {"a": TEXT}, "patternProperties": {"^x-": TEXT}}, {"a": "", "x-b": 1, "c": 1}, [("wrong_type", "$.*", "integer"), ("undeclared_field", "$.c", "")]),
+        ({"properties": {"a": TEXT}, "unevaluatedProperties": TEXT}, {"a": "", "b": 1}, [("wrong_value", "$", "unevaluatedProperties")]),
+        ({"$ref": "#/$defs/A", "properties": {"b": TEXT}, "required": ["b"]}, {"a": "", "b": 1}, [("wrong_type", "$.b", "integer")]),
+        (KINDS, {"kind": "a", "one": ""}, []),
+        (KINDS, {"kind": "b", "one": ""}, [("undeclared_field", "$.one", ""), ("missing_field", "$.two", "optional")]),
+        (KINDS, {"kind": "b", "two": 1}, [("wrong_type", "$.two", "integer")]),
+        ({"properties": {"a": TEXT}, "dependentSchemas": {"a": NAMED, "b": {"properties": {"c": TEXT}}}}, {"a": "", "name": "", "c": ""}, [("undeclared_field", "$.c", "")]),
         ({"properties": {"a": True}}, {"a": 1}, []),
         ({"dependentRequired": {"a": ["b"]}}, {"a": 1}, [("wrong_value", "$", "dependentRequired")]),
         (True, 1, []),
@@ -110,7 +126,17 @@ def test_openapi_3_0(tmp_path: Path, schema: Any, body: Any, expected: Any) -> N
 )  # fmt: skip
 def test_openapi_3_1(tmp_path: Path, schema: Any, body: Any, expected: Any) -> None:
     """Each keyword that OpenAPI 3.1 adds finds what contradicts it."""
-    assert told(judged(tmp_path, document(schema, version="3.1.0"), body)) == expected
+    api = {**document(schema, version="3.1.0"), "$defs": {"A": {"properties": {"a": TEXT}}}}
+
+    assert told(judged(tmp_path, api, body)) == expected
+
+
+def test_a_closed_object(tmp_path: Path) -> None:
+    """A field more than an object may have contradicts the document; else it only goes beyond it."""
+    closed = one(judged(tmp_path, document({**NAMED, "additionalProperties": False}), {"name": "a", "age": 1}))
+    usual = one(judged(tmp_path, document(NAMED), {"name": "a", "age": 1}))
+
+    assert (closed.severity, usual.severity) == ("error", "warning")
 
 
 def test_a_list_with_gaps_is_looked_into(tmp_path: Path) -> None:

@@ -1,6 +1,9 @@
 """Checks of an instance: what is called, what is left, and what counts as an answer."""
 
+import http.server
 import sys
+import threading
+from collections.abc import Iterator
 from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
@@ -8,7 +11,7 @@ from typing import Any
 import pytest
 
 from enneo_mind_client import AsyncEnneoMind, EnneoMind, RetryPolicy
-from enneo_mind_client.contract import acheck, check
+from enneo_mind_client.contract import acheck, check, junit
 from enneo_mind_client.contract.documents import Document, Documents
 from enneo_mind_client.contract.judging import Exchange
 from enneo_mind_client.contract.tally import Tally
@@ -73,6 +76,56 @@ def test_a_refused_credential_ends_the_check() -> None:
     assert (report.refused, report.findings, len(report.unanswered), local.requests) == (True, (), 1, 1)
 
 
+class Gossip(http.server.BaseHTTPRequestHandler):
+    """A server that tells of customers: in its refusals, and where HTTP has no place for it."""
+
+    def do_GET(self) -> None:
+        """Answer."""
+        if "conversation" in self.path:
+            body = b'{"error": "The session of Kim.Winter@example.com has expired", "txId": "Kim"}'
+            self.wfile.write(b"HTTP/1.0 401 Unauthorized\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))
+        else:
+            self.wfile.write(b"HTTP/1.0 200 OK\r\nKim.Winter@example.com\r\n\r\n")
+
+    def log_message(self, *_: Any) -> None:
+        """Be quiet."""
+
+
+@pytest.fixture
+def gossip() -> Iterator[str]:
+    """Start such a server and return its address."""
+    with http.server.HTTPServer(("127.0.0.1", 0), Gossip) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/api/mind"
+        server.shutdown()
+        thread.join()
+
+
+def test_what_a_refusal_says_is_not_told(gossip: str) -> None:
+    """Why a call was not answered is told without the server's words, which may be of a customer."""
+    with EnneoMind(gossip, token="t", retry=None) as mind:
+        report = check(mind, tickets=1)
+
+    assert report.refused
+    assert "the credential was refused with a 401" in report.text()
+    assert "Kim" not in report.text() + junit(report) + str(report.to_dict())
+
+
+async def test_what_is_no_http_is_not_told(gossip: str, tmp_path: Path) -> None:
+    """What stands where HTTP has no place for it is not told, nor is a text that a parameter was given."""
+    needs = {"name": "mail", "in": "query"}
+    api = grown(tmp_path, {"/plain": {"get": {"parameters": [needs]}}})
+    values: Any = {"parameters": {"mail": ["Kim.Winter@example.com"]}, "document": api}
+    with EnneoMind(gossip, token="t", retry=None) as mind:
+        blocking = check(mind, **values)
+    async with AsyncEnneoMind(gossip, token="t", retry=None) as asynchronous:
+        for report in (blocking, await acheck(asynchronous, **values)):
+            assert "does not speak HTTP" in report.unanswered[0].reason
+            assert report.unanswered[0].call == 'mail="xxx.xxxxxx@xxxxxxx.xxx"'
+            assert "Kim" not in report.text() + junit(report) + str(report.to_dict())
+
+
 def test_a_credential_that_is_renewed() -> None:
     """The answer to a renewal is not taken for the operation's."""
     tokens = chain(["old-old-old"], repeat("local-mind-token"))
@@ -103,7 +156,7 @@ def test_an_answer_before_a_failure_is_not_the_last() -> None:
         ) as mind:
             report = check(mind, tickets=[1])
 
-    assert (report.checked, len(report.unanswered)) == ((), 1)
+    assert (report.checked, [each.reason for each in report.unanswered]) == ((), ["ResponseError (too_large)"])
 
 
 def test_what_is_called_and_what_is_left(tmp_path: Path) -> None:
@@ -165,11 +218,35 @@ def test_nothing_to_call() -> None:
         asked(tickets=[])
 
 
+def test_nothing_that_only_reads(tmp_path: Path) -> None:
+    """Where the document has only what may change something, that is the reason given."""
+    with pytest.raises(ConfigurationError, match="post /plain: POST may change something"):
+        asked(document=grown(tmp_path, {"/plain": {"post": {}}}))
+
+
+def test_the_corrections_say_how_grave_it_is(tmp_path: Path) -> None:
+    """What both documents do not know is as grave as the corrected one says."""
+    schemas = ({"type": "string", "enum": ["a"]}, {"type": "string", "x-extensible-enum": ["a"]})
+    names = ("published", "corrected")
+    tally = Tally(Documents(tuple(Document(name, document(each)) for name, each in zip(names, schemas, strict=True))))
+    tally.add(Exchange("GET", "/thing", 200, None, b'"b"'))
+    (finding,) = tally.report().findings
+
+    assert (finding.document, finding.severity) == ("both", "warning")
+
+
 @pytest.mark.parametrize("tickets", [[0], ["x"], [-1], [1.5]])
 def test_no_ticket(tickets: list[Any]) -> None:
     """What is no ticket's number is refused before anything is sent."""
     with pytest.raises(ConfigurationError, match="no ticket id"):
         asked(tickets=tickets)
+
+
+def test_a_document_with_a_byte_order_mark(tmp_path: Path) -> None:
+    """A document that an editor began with a byte order mark is JSON all the same."""
+    content = b"\xef\xbb\xbf" + grown(tmp_path, {"/plain": {"get": {}}}).read_bytes()
+
+    assert asked(tickets=[], document=written(tmp_path, "marked.json", content)).documents == ("given",)
 
 
 YAML = "openapi: 3.0.0\npaths:\n  /plain:\n    get: {responses: {200: {description: 2022-08-12}}}\n"

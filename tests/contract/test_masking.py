@@ -76,7 +76,16 @@ def test_a_word_of_an_enum_is_shown(value: object, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "shown"), [("createdAt", ".createdAt"), ("a@b.de", "['x@x.xx']"), ("0", "['9']"), ("a b", "['x x']")]
+    ("name", "shown"),
+    [
+        ("createdAt", ".createdAt"),
+        ("sha256", ".sha256"),
+        ("a@b.de", "['x@x.xx']"),
+        ("0", "['9']"),
+        ("a b", "['x x']"),
+        ("DE89370400440532013000", "['xx99999999999999999999']"),
+        ("customer-4711", "['xxxxxxxx-9999']"),
+    ],
 )
 def test_a_key_that_is_no_name_is_masked(name: str, shown: str) -> None:
     """A key of an object may be personal data: only what looks like a field's name is shown."""

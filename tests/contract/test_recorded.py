@@ -215,3 +215,28 @@ def test_recordings_of_a_local_mind_tell_the_same(tmp_path: Path) -> None:
     kinds = {kind for kind, *_ in told(check_recorded([path], operation="getConversations"))}
 
     assert kinds == {"wrong_type", "date_form", "undeclared_field"}
+
+
+def test_a_session_without_content(tmp_path: Path) -> None:
+    """A session that was saved without its content has nothing to judge, which is no success; an empty body is one."""
+    without = har(tmp_path, entry(text=None, size=512))
+    empty = har(tmp_path, entry(text=None, size=0))
+
+    assert (without.findings, without.is_whole) == ((), False)
+    assert errors(empty) == [("not_json", "$", "not_json")]
+
+
+def test_bytes_are_read_by_their_charset(tmp_path: Path) -> None:
+    """A body that was recorded as bytes, in lines of base64, is in the charset that its header says."""
+    body = base64.encodebytes('{"conversations": [{"id": "Käthe"}]}'.encode("iso-8859-1")).decode()
+
+    assert errors(har(tmp_path, entry(text=body, encoding="base64"))) == FOUND
+
+
+@pytest.mark.parametrize("headers", [[{"name": "Content-Type", "value": "text/html"}], {"CONTENT-TYPE": "text/html"}])
+def test_headers_in_either_form(tmp_path: Path, headers: Any) -> None:
+    """The headers of a recorded answer may be as in a HAR file, too; and one file may be named by itself."""
+    answer = {"method": None, "path": "/ticket/1/conversation", "status": 200, "headers": headers, "body": {}}
+    report = check_recorded(str(written(tmp_path, "one.json", answer)))
+
+    assert ("undeclared_content_type", "headers.content-type", "text/html") in told(report)
