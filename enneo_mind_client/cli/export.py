@@ -2,10 +2,12 @@
 
 import asyncio
 import re
+import signal
 import sys
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, cast
 
 import typer
 
@@ -18,6 +20,8 @@ from enneo_mind_client.export import GIVE_UP_AFTER, PART_SIZE, ExportResult, aex
 from enneo_mind_client.ids import Ids
 
 USAGE: Final = 2
+INTERRUPTED: Final = 130
+TERMINATED: Final = 143
 SHOWN: Final = 10
 """Values that are no ids, of which each is told."""
 
@@ -93,16 +97,23 @@ def export(
     with reporting():
         try:
             result = asyncio.run(_export(instance, given(named, source), to, options))
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, asyncio.CancelledError) as stopped:
             say(f"stopped: the same command goes on with what is in {to}")
-            raise typer.Exit(130) from None
+            raise typer.Exit(INTERRUPTED if isinstance(stopped, KeyboardInterrupt) else TERMINATED) from None
     _end(result, to)
 
 
 async def _export(instance: str | None, ids: Ids, to: Path, options: dict[str, Any]) -> ExportResult:
+    _end_when_terminated(cast("asyncio.Task[Any]", asyncio.current_task()))
     async with AsyncEnneoMind(instance) as mind:
         with bar() as move:
             return await aexport(mind, ids, to, on_progress=move, **options)
+
+
+def _end_when_terminated(task: "asyncio.Task[Any]") -> None:
+    """Have SIGTERM, as of a scheduler, end the export like Ctrl-C does."""
+    with suppress(NotImplementedError):  # on Windows
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
 
 
 def _range(text: str) -> range:

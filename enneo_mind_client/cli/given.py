@@ -11,12 +11,14 @@ from typing import TextIO, TypeAlias
 
 from attrs import frozen
 
+from enneo_mind_client.cli import stop
 from enneo_mind_client.ids import Ids
 
 Named: TypeAlias = Sequence[str | range]
 """Numbers, and ranges of them."""
 
 _CHUNK = 1 << 16
+_SEPARATORS = str.maketrans(",;\ufeff", "   ")  # the last is the byte order mark that some programs begin a file with
 
 
 @frozen
@@ -34,7 +36,7 @@ class Listed:
     def __iter__(self) -> Iterator[int | str]:
         yield from _flat(self.named)
         if self.source is not None:
-            with self.source.open(encoding="utf-8-sig", errors="replace") as file:
+            with self.source.open(encoding="utf-8", errors="replace") as file:
                 yield from numbers_in(file)
 
     def __len__(self) -> int:
@@ -48,14 +50,18 @@ def given(named: Named, source: Path | None) -> Ids:
     """Return the numbers that are named, and those of a file; of standard input, if it is called `-`."""
     if source is None or source.is_file():
         return Listed(named, source)
-    file = sys.stdin if str(source) == "-" else source.open()
+    file = _stdin() if str(source) == "-" else source.open()
     return _piped(named, file) if _is_pipe(file) else chain(_flat(named), numbers_in(file))
 
 
 def numbers_in(lines: Iterable[str]) -> Iterator[str]:
     """Yield what is separated by blanks, commas or line ends; what follows a # is a remark."""
     for line in lines:
-        yield from line.partition("#")[0].replace(",", " ").replace(";", " ").split()
+        yield from line.partition("#")[0].translate(_SEPARATORS).split()
+
+
+def _stdin() -> TextIO:
+    return sys.stdin or stop("there is no standard input to read numbers from: it is closed")
 
 
 def _flat(named: Named) -> Iterator[int | str]:

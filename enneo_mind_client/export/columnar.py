@@ -5,6 +5,7 @@
 # pyright: reportUnknownArgumentType=false
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from io import BufferedReader
 from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +15,7 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from enneo_mind_client.arrow import batches, conversation_schema
 from enneo_mind_client.bulk import TicketConversations
-from enneo_mind_client.export.disk import MODE, foreign
+from enneo_mind_client.export.disk import MODE, NO_PART, foreign
 from enneo_mind_client.export.formats import ids_of
 from enneo_mind_client.export.lines import ticket_of
 
@@ -49,7 +50,7 @@ class Parquet:
         try:
             kept: str = pq.read_metadata(part).metadata[TICKETS.encode()].decode()
         except (KeyError, TypeError, pa.ArrowInvalid) as error:
-            raise foreign(part, "is no part of an export") from error
+            raise foreign(part, NO_PART) from error
         for span in kept.split():
             first, _, last = span.partition("-")
             yield from range(int(first), int(last or first) + 1)
@@ -70,10 +71,10 @@ class CompressedLines:
     def ids(self, part: Path) -> Iterator[int]:
         """Yield the tickets of a part."""
         try:
-            with part.open("rb") as file, pa.CompressedInputStream(file, "zstd") as lines:
-                yield from ids_of(_lines_of(lines), part)
+            with part.open("rb") as file, BufferedReader(pa.CompressedInputStream(file, "zstd"), _CHUNK) as lines:
+                yield from ids_of(lines, part)
         except OSError as error:  # as of a decompressor that finds something else
-            raise foreign(part, "is no part of an export") from error
+            raise foreign(part, NO_PART) from error
 
 
 def spans(ids: Sequence[int]) -> str:
@@ -101,12 +102,3 @@ def _new(path: Path) -> Any:
 
 def _writer(file: Any) -> Any:
     return pq.ParquetWriter(file, conversation_schema(), compression="zstd")
-
-
-def _lines_of(stream: Any) -> Iterator[bytes]:
-    rest = b""
-    while chunk := stream.read(_CHUNK):
-        *lines, rest = (rest + chunk).split(b"\n")
-        yield from lines
-    if rest:
-        yield rest

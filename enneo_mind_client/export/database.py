@@ -57,7 +57,7 @@ def ids(database: Path, among: Iterable[int] | None = None) -> Iterator[int]:
             while rows := asked.fetchmany(_CHUNK):
                 yield from (ticket_id for (ticket_id,) in rows)
     except duckdb.Error as error:
-        raise foreign(database, "is no database of an export, or is in use") from error
+        raise foreign(database, "is no database of an export, is damaged or in use") from error
 
 
 @contextmanager

@@ -11,6 +11,9 @@ from enneo_mind_client.errors import ExportError
 MODE: Final = 0o600
 """Customers' data is for its owner; the umask may take away more."""
 
+NO_PART: Final = "is no part of an export, or is damaged"
+"""What is said of a file that stands where a part should be."""
+
 _FLAGS: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -77,4 +80,4 @@ def writing(path: Path) -> Generator[None, None, None]:
 
 def foreign(path: Path, what: str) -> ExportError:
     """Return the error for what is not of this export."""
-    return ExportError(f"{path} {what}: export to another folder.", kind="foreign", path=str(path))
+    return ExportError(f"{path} {what}: move it away, or export to another folder.", kind="foreign", path=str(path))

@@ -145,7 +145,7 @@ class Folder:
 
     def _read_tail(self, done: Seen) -> int:
         for ticket in self.tail.ids():
-            if not done.add(ticket):  # a crash came after a part was made of it
+            if not done.add(ticket) and self.tail.count == 1:  # a crash came after a part was made of it
                 self._disk.remove(self.tail.path)
                 self.tail.count = 0
                 break

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal, Protocol, TypeAlias, get_args
 
 from enneo_mind_client.errors import ConfigurationError
-from enneo_mind_client.export.disk import foreign
+from enneo_mind_client.export.disk import NO_PART, foreign
 from enneo_mind_client.export.lines import id_of
 
 FormatName: TypeAlias = Literal["parquet", "jsonl", "jsonl.zst", "duckdb"]
@@ -60,8 +60,8 @@ def ids_of(lines: Iterable[bytes], part: Path) -> Iterator[int]:
     """
     for line in lines:
         ticket_id = id_of(line)
-        if ticket_id is None:
-            raise foreign(part, "is no part of an export")
+        if ticket_id is None or not line.endswith(b"}\n"):
+            raise foreign(part, NO_PART)
         yield ticket_id
 
 

@@ -1,7 +1,7 @@
 """An export: which tickets to ask for, where each goes, and how far it is. It asks nobody, and serves both clients."""
 
-from collections.abc import AsyncGenerator, Iterable, Iterator, Sized
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Iterator, Sized
+from contextlib import aclosing, suppress
 from itertools import chain
 from threading import Lock
 from typing import Any, Final
@@ -75,6 +75,8 @@ class Job:
             ExportError: It cannot be written to, or is not for this export.
         """
         with self._busy:
+            if self._closed:
+                return
             folder = self._folder
             folder.open()
             self._tickets = folder.read(self._done)
@@ -117,7 +119,7 @@ class Job:
         error = ticket.error or self._write(ticket)
         if error is not None:
             self._held.append(failure_line(ticket.ticket_id, error))
-        if isinstance(error, _OUTAGE):
+        if isinstance(error, _OUTAGE) and self._patience is not None:
             self._give_up(error)
         else:
             self._settle()
@@ -165,7 +167,10 @@ class Job:
     def _expect(self, ids: Any) -> None:
         if isinstance(ids, (str, bytes)):
             raise ConfigurationError("The ids are one text, which would be read letter by letter: give a list.")
-        self._total = self._retried + len(ids) if isinstance(ids, Sized) else None
+        if not isinstance(ids, (Iterable, AsyncIterable)):
+            raise ConfigurationError(f"The ids are no list but a {type(ids).__name__}: give [1, 2] or range(1, 101).")
+        with suppress(OverflowError):  # of a range that nobody will see the end of
+            self._total = self._retried + len(ids) if isinstance(ids, Sized) else None
 
     def _admit(self, value: object) -> int:
         """Return a ticket to ask for, 0 for none."""

@@ -145,6 +145,24 @@ def test_another_command_may_think(mind, tmp_path):
     assert (served, process.returncode, tickets(tmp_path / "out")) == (3, 0, [1, 2, 3, 4])
 
 
+@pytest.mark.parametrize("source", ["-", "ids.txt"])
+def test_a_byte_order_mark_is_no_number(mind, tmp_path, source):
+    """Neither in a file nor through a pipe; nor is the end of a line of Windows."""
+    (tmp_path / "ids.txt").write_text(text := "\ufeff1\r\n\r\n2", newline="")
+    done = exported("--from", source, "--to", "out", "--format", "jsonl", stdin=text, cwd=tmp_path)
+
+    assert (done.returncode, tickets(tmp_path / "out")) == (0, [1, 2])
+
+
+def test_standard_input_may_be_closed(mind, tmp_path):
+    """That is said in one line."""
+    done = subprocess.run(
+        ["sh", "-c", f"exec {COMMAND} export --from - --to {tmp_path / 'out'} <&-"], capture_output=True, text=True
+    )
+
+    assert (done.returncode, done.stderr.count("\n"), "standard input" in done.stderr) == (1, 1, True)
+
+
 def test_standard_input_may_be_a_file(mind, tmp_path):
     """As it is with `< ids.txt`; a named pipe is read like another."""
     (tmp_path / "ids.txt").write_text("1\n2\n")
@@ -200,19 +218,23 @@ def test_a_pipe_has_none(mind, tmp_path):
     assert "\x1b" not in done.stderr
 
 
-def test_ctrl_c_and_on(mind, tmp_path):
-    """It ends at once, cleanly, and says how to go on; the same command does."""
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_stopped_and_on(mind, tmp_path, sent, code):
+    """Ctrl-C or a scheduler ends it at once, cleanly, and it says how to go on; the same command does."""
     mind.latency = 0.05
     arguments = ["--range", "1-120", "--to", str(tmp_path / "out"), "--format", "jsonl", "--concurrency", "2"]
     process = subprocess.Popen([COMMAND, "export", *arguments], stderr=subprocess.PIPE, text=True)
     until = time.monotonic() + SECONDS
     while mind.served < 20 and time.monotonic() < until:
         time.sleep(0.02)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(sent)
     _, err = process.communicate(timeout=20)
     mind.latency, before = 0, mind.served
 
-    assert (process.returncode, err) == (130, f"stopped: the same command goes on with what is in {tmp_path / 'out'}\n")
+    assert (process.returncode, err) == (
+        code,
+        f"stopped: the same command goes on with what is in {tmp_path / 'out'}\n",
+    )
     assert exported(*arguments).returncode == 0
     assert tickets(tmp_path / "out") == [*range(1, 121)]
     assert mind.served - before < 110
@@ -299,21 +321,22 @@ def test_a_file_as_standard_input(monkeypatch, tmp_path):
         assert [*given(["1"], Path("-"))] == ["1", "4", "5", "6"]
 
 
-def test_ctrl_c_in_this_process(run, mind, tmp_path):
-    """The command ends with the code of one that was interrupted."""
+@pytest.mark.parametrize(("sent", "ends"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_stopped_in_this_process(run, mind, tmp_path, sent, ends):
+    """The command ends with the code of one that was interrupted or ended."""
     mind.latency = 0.05
 
     def interrupt() -> None:
         while mind.served < 5:
             time.sleep(0.01)
-        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), sent)
 
     thread = Thread(target=interrupt, daemon=True)
     thread.start()
     code, out, err = run("export", "--range", "1-300", "--to", tmp_path / "out", "--concurrency", "2")
     thread.join(SECONDS)
 
-    assert (code, out, err.startswith("stopped: the same command goes on")) == (130, "", True)
+    assert (code, out, err.startswith("stopped: the same command goes on")) == (ends, "", True)
 
 
 def test_what_the_bar_says():

@@ -245,6 +245,7 @@ def test_a_torn_end_is_cut(export: Export, tmp_path: Path, torn: bytes, caplog: 
 
 
 BROKEN = [b"hello\n", b'{"ticketId":"6"}\n', b"\n"]
+TORN = b'{"ticketId":6,"conversations":['
 WITHIN = b'{"ticketId":6,"conversations":[}\n'
 
 
@@ -253,7 +254,7 @@ WITHIN = b'{"ticketId":6,"conversations":[}\n'
     [
         *(("tickets.jsonl.part", line) for line in [*BROKEN, WITHIN]),
         *(("failures.jsonl", line) for line in [*BROKEN, WITHIN]),
-        *(("conversations/part-000000.jsonl", line) for line in BROKEN),
+        *(("conversations/part-000000.jsonl", line) for line in [*BROKEN, TORN, TORN + b"]}"]),
     ],
 )
 def test_a_file_of_somebody_else(once: Export, tmp_path: Path, name: str, line: bytes) -> None:
@@ -297,6 +298,31 @@ def test_what_the_system_leaves_is_overlooked(once: Export, tmp_path: Path) -> N
         (tmp_path / "conversations" / name).write_bytes(b"x")
 
     assert once([1], tmp_path).tickets == 1
+
+
+@pytest.mark.parametrize("form", ["parquet", "jsonl", "jsonl.zst"])
+def test_a_part_that_was_cut_short(once: Export, tmp_path: Path, form: str) -> None:
+    """It is named, not counted as whole; once it is moved away its tickets are asked for again."""
+    once(range(1, 21), tmp_path, form)
+    part = tmp_path / "conversations" / f"part-000001.{form}"
+    os.truncate(part, part.stat().st_size - 3)
+    with pytest.raises(ExportError, match=r"is damaged: move it away") as raised:
+        once(range(1, 21), tmp_path, form)
+    part.unlink()
+    once(range(1, 21), tmp_path, form)
+
+    assert (raised.value.kind, raised.value.path) == ("foreign", str(part))
+    assert sorted(rows(tmp_path, form)) == ROWS
+
+
+def test_a_part_that_was_put_back(once: Export, tmp_path: Path) -> None:
+    """A tail that has tickets of its own beside those of the part is kept."""
+    for name, ids in ("conversations/part-000000.jsonl", [1, 2]), ("tickets.jsonl.part", [8, 2]):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("".join(f'{{"ticketId":{number},"conversations":[]}}\n' for number in ids))
+    once([1, 2, 8], tmp_path)
+
+    assert lines(tmp_path) == [[1, 2], [8, 2]]
 
 
 @pytest.mark.parametrize("left", [b"", b"not whole"])

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from enneo_mind_client.export.columnar import spans
 from enneo_mind_client.export.results import Progress
 from enneo_mind_client.models import Conversation
 
-from ..bulk.fakes import FakeApi, StillClock, unauthorized
+from ..bulk.fakes import FakeApi, StillClock, missing, unauthorized
 from .exporting import FORMATS, Export, failed, lines, names, rows, thread, tickets
 
 THERE = [ticket for ticket in range(1, 21) if ticket % 7]
@@ -91,6 +92,26 @@ def test_a_text_is_no_list(export: Export, tmp_path: Path, ids: object) -> None:
         export(ids, tmp_path, api=api)
 
     assert api.asked == []
+
+
+@pytest.mark.parametrize("ids", [376189, None])
+def test_one_number_is_no_list(export: Export, tmp_path: Path, ids: object) -> None:
+    """Nor is nothing."""
+    with pytest.raises(ConfigurationError, match=r"^The ids are no list but a "):
+        export(ids, tmp_path)
+
+
+def test_a_range_without_end(export: Export, tmp_path: Path) -> None:
+    """Of one that is longer than Python can count nobody knows how long it is, and it is read as any other."""
+    told = list[Progress]()
+
+    def answer(ticket: int) -> list[Conversation]:
+        raise AuthenticationError("no", status_code=401) if ticket > 50 else missing()
+
+    with pytest.raises(AuthenticationError):
+        export(range(1, 2**70), tmp_path, answer=answer, on_progress=told.append)
+
+    assert {each.total for each in told} == {None}
 
 
 def test_of_much_that_is_no_id_a_hundred_are_kept(once: Export, tmp_path: Path) -> None:
@@ -253,12 +274,15 @@ def test_some_failures_are_no_outage(export: Export, tmp_path: Path) -> None:
 
 
 def test_it_may_never_give_up(once: Export, tmp_path: Path) -> None:
-    """Who says so gets a failure for each ticket."""
+    """Who says so gets a failure for each ticket, written down as it comes: none of them waits in memory."""
+    written = list[int]()
 
     def answer(ticket: int) -> list[Conversation]:
+        written.append(len(failed(tmp_path)) if ticket > 200 else 0)
         raise InternalServerError("500", status_code=500)
 
     assert once(range(1, 301), tmp_path, answer=answer, give_up_after=None).failures == 300
+    assert max(written) > 200
 
 
 def test_progress_is_told(export: Export, tmp_path: Path) -> None:
@@ -351,6 +375,10 @@ def test_after_it_is_closed_nothing_is_written(tmp_path: Path) -> None:
     job.close()
     job.seal()
     job.finish()
+
+    job.open()
+    with closing(Folder(tmp_path, "jsonl", Disk())) as free:
+        free.open()
 
     assert names(tmp_path) == [".lock", "tickets.jsonl.part"]
 
