@@ -15,7 +15,7 @@ from rich.text import Text
 from enneo_mind_client import EnneoMind
 from enneo_mind_client.cli import require, stop
 from enneo_mind_client.cli.common import AUTH, ERROR, PARTIAL, Where, code_of, console, line_of, say
-from enneo_mind_client.errors import ConfigurationError, EnneoMindError
+from enneo_mind_client.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from enneo_mind_client.contract import Report, rendering
@@ -98,8 +98,6 @@ def contract(
         _write(report, fail_on, junit, json=json)
     except ConfigurationError as error:
         stop(line_of(error), USAGE if code_of(error) == ERROR else AUTH)
-    except EnneoMindError as error:
-        stop(line_of(error), code_of(error))
     raise typer.Exit(_code(report, fail_on))
 
 

@@ -124,10 +124,10 @@ def _checking(
     for each in planned:
         heard = yield from _listening(api, each.request)
         refused = isinstance(heard.error, AuthenticationError)
-        if heard.reply is not None and not refused:
+        if heard.reply is None or refused:
+            unanswered.append(Unanswered(each.endpoint.name, each.values, _reason(heard.error), refused))
+        else:
             tally.add(_exchange(each, heard.reply))
-            continue
-        unanswered.append(Unanswered(each.endpoint.name, each.values, _reason(heard.error), refused))
         if refused:  # the next call would be, too
             break
     return tally.report(skipped=skipped, unanswered=unanswered)

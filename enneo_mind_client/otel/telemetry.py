@@ -1,5 +1,6 @@
 """What is told to OpenTelemetry of each call of a client."""
 
+import re
 from collections.abc import Mapping
 from typing import TypeVar
 
@@ -26,6 +27,8 @@ from enneo_mind_client.otel.metrics import SCOPE, Metrics, metrics_of
 from enneo_mind_client.watching import Begun
 
 M = TypeVar("M", bound=EnneoMind | AsyncEnneoMind)
+
+_HEADER_NAME = re.compile(r"[\w.-]+", re.ASCII)
 
 
 def instrument(
@@ -78,10 +81,10 @@ class _CallSpan:
         self._token = attach(set_span_in_context(self._span))
 
     def headers(self, number: int) -> Mapping[str, str]:
-        """Return what the global propagator writes."""
+        """Return what the global propagator writes, but for what no header can hold, which would fail the call."""
         carrier: dict[str, str] = {}
         inject(carrier)
-        return carrier
+        return {name: value for name, value in carrier.items() if _is_header(name, value)}
 
     def attempted(self, attempt: Attempt) -> None:
         """Add an event, and what the whole call has from its last attempt."""
@@ -125,6 +128,11 @@ class _CallSpan:
         named: Attributes = {"exception.type": f"{cls.__module__}.{cls.__qualname__}"}
         self._span.add_event("exception", {**named, **({"enneo.error.kind": kind} if kind else {})})
         return reason
+
+
+def _is_header(name: str, value: object) -> bool:
+    is_text = isinstance(value, str) and value.isascii() and value.isprintable()
+    return is_text and _HEADER_NAME.fullmatch(name) is not None
 
 
 def _outcome(attempt: Attempt) -> Attributes:

@@ -45,8 +45,10 @@ class Fault:
     headers: Mapping[str, str]
 
     def __post_init__(self) -> None:
-        if not 400 <= self.status <= 599:
-            raise ValueError(f"an error status is from 400 to 599, not {self.status}")
+        if not isinstance(self.status, int) or not 400 <= self.status <= 599:  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ValueError(f"an error status is from 400 to 599, not {self.status!r}")
+        if not isinstance(self.ticket, int | None):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ValueError(f"a ticket is a number, or None for any, not {self.ticket!r}")
         if self.times is not None and self.times < 1:
             raise ValueError(f"times is 1 or more, or None for ever, not {self.times}")
 

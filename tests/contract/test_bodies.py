@@ -118,6 +118,7 @@ def test_openapi_3_0(tmp_path: Path, schema: Any, body: Any, expected: Any) -> N
         (KINDS, {"kind": "b", "one": ""}, [("undeclared_field", "$.one", ""), ("missing_field", "$.two", "optional")]),
         (KINDS, {"kind": "b", "two": 1}, [("wrong_type", "$.two", "integer")]),
         ({"properties": {"a": TEXT}, "dependentSchemas": {"a": NAMED, "b": {"properties": {"c": TEXT}}}}, {"a": "", "name": "", "c": ""}, [("undeclared_field", "$.c", "")]),
+        ({"$dynamicRef": "#/$defs/A"}, {"a": 1}, [("wrong_type", "$.a", "integer")]),
         ({"properties": {"a": True}}, {"a": 1}, []),
         ({"dependentRequired": {"a": ["b"]}}, {"a": 1}, [("wrong_value", "$", "dependentRequired")]),
         (True, 1, []),

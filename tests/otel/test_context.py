@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from opentelemetry import baggage, context
+from opentelemetry.propagate import get_global_textmap, set_global_textmap
+from opentelemetry.propagators.textmap import TextMapPropagator
 from opentelemetry.trace import get_current_span
 
 from enneo_mind_client import AsyncEnneoMind, EnneoMind, NotFoundError
@@ -68,6 +70,35 @@ def test_what_the_global_propagator_writes_goes_along(make: MakeTold, scripted: 
         context.detach(token)
 
     assert server.seen.requests[0].headers["baggage"] == "tenant=Stadtwerke+S%C3%BCd"
+
+
+class Odd(TextMapPropagator):
+    """A propagator of somebody's own that writes what is no header."""
+
+    @property
+    def fields(self) -> set[str]:
+        """What it writes: it does not say."""
+        return set()
+
+    def inject(self, carrier: Any, context: Any = None, setter: Any = None) -> None:
+        """Write a header, and what is none."""
+        carrier |= {"x-good": "1", "x-number": 5, "x-lines": "a\r\nb: c", "x bad": "a", "x-letter": "ü"}
+
+    def extract(self, carrier: Any, context: Any = None, getter: Any = None) -> Any:
+        """Read nothing."""
+
+
+def test_what_no_header_can_hold_stays_behind(make: MakeTold, scripted: Scripted) -> None:
+    """A propagator that writes what is no header costs no call its answer, and no line is smuggled in."""
+    server, usual = scripted(OK), get_global_textmap()
+    set_global_textmap(Odd())
+    try:
+        make(server.url).call()
+    finally:
+        set_global_textmap(usual)
+    sent = server.seen.requests[0].headers
+
+    assert [name for name in sent if name.startswith(("x", "b:", "b"))] == ["x-good"]
 
 
 def test_the_span_is_current_during_the_call_only(make: MakeTold, told: Told, scripted: Scripted) -> None:

@@ -175,10 +175,15 @@ def test_only_clients_are_instrumented(told: Told) -> None:
         told.instrument("demo")
 
 
-def test_an_exporter_that_fails_fails_no_call(make: MakeTold, told: Told, scripted: Scripted) -> None:
+@pytest.mark.parametrize("moment", ["start", "end"])
+def test_an_exporter_that_fails_fails_no_call(make: MakeTold, told: Told, scripted: Scripted, moment: str) -> None:
     """A broken span processor costs no call its answer, and the span is current no more."""
 
     class Broken(SpanProcessor):
+        def on_start(self, span: Any, parent_context: Any = None) -> None:
+            if moment == "start":
+                raise ConnectionError("the collector is down")
+
         def on_end(self, span: ReadableSpan) -> None:
             raise ConnectionError("the collector is down")
 

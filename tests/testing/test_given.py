@@ -76,10 +76,12 @@ async def test_what_it_was_asked() -> None:
     assert mind.received.maxlen == 1000
 
 
-@pytest.mark.parametrize("order", [{"times": 0}, {"times": -1}, {"status": 200}, {"status": 600}])
-def test_an_order_that_makes_no_sense(order: dict[str, int]) -> None:
+@pytest.mark.parametrize(
+    "order", [{"times": 0}, {"times": -1}, {"status": 200}, {"status": 600}, {"status": "503"}, {"ticket": "5"}]
+)
+def test_an_order_that_makes_no_sense(order: dict[str, Any]) -> None:
     """It is refused, and not taken for something else."""
-    with pytest.raises(ValueError, match=r"error status|times is"):
+    with pytest.raises(ValueError, match=r"error status|times is|a ticket is a number"):
         app().fail(**order)
 
 
