@@ -202,3 +202,18 @@ def test_ctrl_c(mind: Any) -> None:
     _, said = process.communicate(timeout=10)
 
     assert (process.returncode, "Traceback" in said) == (130, False)
+
+
+def test_an_output_that_knows_ascii_only(tmp_path: Path) -> None:
+    """Where the output cannot encode a mark, as on old build servers, an escape stands for it."""
+    recorded = written(tmp_path, "body.json", {"conversations": "x" * 99})
+    ended = subprocess.run(
+        [COMMAND, "contract", "--recorded", str(recorded), "--operation", "getConversations"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        check=False,
+    )
+
+    assert (ended.returncode, ended.stderr) == (1, "")
+    assert "xxx\\u2026" in ended.stdout
