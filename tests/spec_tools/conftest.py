@@ -21,6 +21,7 @@ FILES = (
     "README.md",
     "LICENSE",
     ".gitignore",
+    "requirements-demo.lock",
     "requirements-dev.lock",
 )
 

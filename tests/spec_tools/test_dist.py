@@ -137,3 +137,12 @@ def test_supported() -> None:
     """The versions of Python to be tried are those that the classifiers promise."""
     assert supported()[0] == "3.11"
     assert len(supported()) >= 3
+
+
+def test_the_locks_agree_and_name_no_host() -> None:
+    """What the demo installs has the versions and hashes that all else is tested with; no lock has an address."""
+    every, demo = (LOCK.with_name(f"requirements-{name}.lock").read_text() for name in ("dev", "demo"))
+    pinned = {line.split(" ;")[0].rstrip(" \\") for line in every.splitlines() if "==" in line}
+
+    assert {line.split(" ;")[0].rstrip(" \\") for line in demo.splitlines() if "==" in line} <= pinned
+    assert "://" not in every + demo
