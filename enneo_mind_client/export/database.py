@@ -6,6 +6,7 @@
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from shutil import rmtree
 from typing import Any, Final
 
 import duckdb
@@ -31,6 +32,7 @@ def merge(database: Path, parts: Sequence[Path], tickets: Iterable[int], new: Pa
     """
     for left in (new.with_name(f"{new.name}.wal"), new):
         left.unlink(missing_ok=True)
+    rmtree(new.with_name(f"{new.name}.tmp"), ignore_errors=True)  # what a crash left of what DuckDB put aside
     added = pa.table({"ticket_id": pa.array(tickets, pa.int64())})
     old = [f"FROM old.{table}" for table in ("conversations", "tickets")] if database.exists() else []
     read = ["FROM read_parquet($parts, union_by_name = true)"] if parts else []

@@ -24,6 +24,9 @@ TICKETS_PER_PARTITION: Final = 5_000
 MAX_ID: Final = 2**63 - 1
 """The largest id that a column of Spark holds."""
 
+MAX_PARTITIONS: Final = 100_000
+"""Partitions that a driver can hold: a range with too many digits is no reason for it to run out of memory."""
+
 KNOWN: Final = (
     "instance",
     "range",
@@ -117,14 +120,20 @@ def read_ids(options: Mapping[str, str]) -> Ids:
         if not found or found.stop > MAX_ID:
             raise ConfigurationError(f"range must go up, and no further than {MAX_ID}.")
         return found
-    return [*dict.fromkeys(read_id(part) for part in options["ids"].split(",") if part.strip())]
+    listed = [*dict.fromkeys(read_id(part) for part in options["ids"].split(",") if part.strip())]
+    if max(listed, default=1) > MAX_ID:
+        raise ConfigurationError(f"An id must be no larger than {MAX_ID}.")
+    return listed
 
 
 def _partitions(options: Mapping[str, str], tickets: int) -> int:
     if "partitions" in options and "ticketsPerPartition" in options:
         raise ConfigurationError("Give partitions or ticketsPerPartition, not both.")
     size = _whole(options, "ticketsPerPartition", TICKETS_PER_PARTITION)
-    return max(1, min(tickets, _whole(options, "partitions", -(-tickets // size))))
+    found = max(1, min(tickets, _whole(options, "partitions", -(-tickets // size))))
+    if found > MAX_PARTITIONS:
+        raise ConfigurationError(f"Those would be {found} partitions, of {MAX_PARTITIONS} at most: name fewer tickets.")
+    return found
 
 
 def divide(ids: Ids, parts: int) -> list[Ids]:

@@ -6,8 +6,11 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from pyspark.sql.types import DecimalType, IntegralType, StringType
+
 from enneo_mind_client.arrow import Errors
 from enneo_mind_client.config import count
+from enneo_mind_client.errors import ConfigurationError
 from enneo_mind_client.spark.options import read_reading
 from enneo_mind_client.spark.reading import Reading
 from enneo_mind_client.spark.source import spark_schema
@@ -37,7 +40,7 @@ def read_tickets(
 
     Args:
         tickets: The table.
-        column: Its column of ids, whole numbers or their digits; nulls are left out.
+        column: Its column of ids, whole numbers (also as decimals) or their digits; nulls are left out.
         instance: The instance; else the one that the executors' environment names.
         partitions: How many tasks the ids are divided among; else as many as Spark makes in any shuffle.
         rate: Tickets a second for the whole job; without it, as many as the instance lets through.
@@ -49,7 +52,7 @@ def read_tickets(
         token_file: The file on the executors that has the token, read for each request.
 
     Raises:
-        ConfigurationError: An argument cannot work.
+        ConfigurationError: An argument cannot work, or the column has no ids.
     """
     if partitions is None:
         partitions = int(str(tickets.sparkSession.conf.get("spark.sql.shuffle.partitions")))
@@ -65,10 +68,21 @@ def read_tickets(
     }
     options = {name: str(value) for name, value in given.items() if value is not None}
     reading = read_reading(options, token, min(parts, running))
-    ids = tickets.select(tickets[column].alias("ticket_id")).where("ticket_id is not null")
+    ids = _ids(tickets.select(tickets[column].alias("ticket_id"))).where("ticket_id is not null")
     # Sorted, so that a task that is tried again reads the same tickets in the same order.
     divided = ids.repartition(parts, "ticket_id").distinct().sortWithinPartitions("ticket_id")
     return divided.mapInArrow(task(reading), spark_schema(reading))
+
+
+def _ids(column: "DataFrame") -> "DataFrame":
+    """Return the ids as whole numbers or digits; those of other databases are often decimals without a fraction."""
+    kind = column.schema[0].dataType
+    if isinstance(kind, DecimalType) and kind.scale == 0:
+        return column.select(column["ticket_id"].cast("string").alias("ticket_id"))
+    if not isinstance(kind, (IntegralType, StringType)):
+        said = f"The column of ids is {kind.simpleString()}: give whole numbers or their digits, as of cast('bigint')."
+        raise ConfigurationError(said)
+    return column
 
 
 def task(reading: Reading) -> Callable[[Batches], Batches]:

@@ -334,6 +334,16 @@ def test_what_was_not_finished_is_removed(export: Export, tmp_path: Path, left: 
     assert "conversations.part" not in names(tmp_path)
 
 
+def test_what_a_database_spilled_is_removed(once: Export, tmp_path: Path) -> None:
+    """A crash leaves what DuckDB put aside while it made the file; the next run does not."""
+    spilled = tmp_path / "conversations.part.tmp" / "duckdb_temp_storage_DEFAULT-0.tmp"
+    spilled.parent.mkdir()
+    spilled.write_bytes(b"x" * 4096)
+    once([1], tmp_path, "duckdb")
+
+    assert not spilled.parent.exists()
+
+
 def test_a_link_is_not_followed(once: Export, tmp_path: Path) -> None:
     """Nobody can have an export write to somewhere else."""
     victim = tmp_path / "victim"

@@ -15,6 +15,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from enneo_mind_client import EnneoMind
 from enneo_mind_client.arrow import conversation_schema, to_arrow
+from enneo_mind_client.errors import ConfigurationError
 from enneo_mind_client.spark import read_tickets, register
 from enneo_mind_client.testing import LocalMind
 
@@ -70,6 +71,21 @@ def test_a_table_of_ids_is_read_as_in_one_process(spark: SparkSession, mind: Loc
     frame = read_tickets(table, "ticket", instance=mind.base_url, partitions=3, rate=1000, errors="rows")
 
     assert _expected(mind, range(1, 80)).equals(_found(frame))
+
+
+def test_ids_may_be_decimals(spark: SparkSession, mind: LocalMind) -> None:
+    """Those of other databases often are, and mean the same numbers."""
+    ids = spark.sql("select cast(id as decimal(38, 0)) as n from range(1, 4)")
+    frame = read_tickets(ids, "n", instance=mind.base_url, partitions=2, errors="rows", token=TOKEN)
+
+    assert _found(frame).equals(_expected(mind, range(1, 4)))
+
+
+@pytest.mark.parametrize("kind", ["double", "decimal(10, 2)", "boolean", "date"])
+def test_a_column_of_something_else_is_refused(spark: SparkSession, kind: str) -> None:
+    """It is said when the table is made, and not once for each ticket."""
+    with pytest.raises(ConfigurationError, match=r"^The column of ids is .*cast\('bigint'\)"):
+        read_tickets(spark.sql(f"select cast(null as {kind}) as n"), "n", partitions=1, token=TOKEN)
 
 
 def test_a_table_is_divided_as_spark_does(spark: SparkSession, mind: LocalMind) -> None:
