@@ -3,6 +3,7 @@
 # pyarrow tells no types
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false
+import re
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -41,7 +42,7 @@ def merge(database: Path, parts: Sequence[Path], tickets: Iterable[int], new: Pa
         if old:
             connection.execute(f"ATTACH {_quoted(database)} AS old (READ_ONLY)")
         rows = " UNION ALL BY NAME ".join(["FROM declared", *old[:1], *read])
-        connection.execute(f"CREATE TABLE conversations AS {rows}", {"parts": [*map(str, parts)]} if read else None)
+        connection.execute(f"CREATE TABLE conversations AS {rows}", {"parts": [*map(_plain, parts)]} if read else None)
         connection.execute(f"CREATE TABLE tickets AS {' UNION ALL '.join([*old[1:], 'FROM added'])}")
     new.chmod(MODE)
 
@@ -69,6 +70,11 @@ def _as_os_error() -> Generator[None, None, None]:
         yield
     except duckdb.Error as error:
         raise OSError(printable(str(error))) from error
+
+
+def _plain(path: Path) -> str:
+    """Return a path of which DuckDB takes no character as a pattern of several."""
+    return re.sub(r"([*?\[])", r"[\1]", str(path))
 
 
 def _quoted(path: Path) -> str:

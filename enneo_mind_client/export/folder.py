@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from enneo_mind_client.attachments.parts import Lock, lock_alone
-from enneo_mind_client.errors import ExportError
+from enneo_mind_client.errors import ConfigurationError, ExportError
 from enneo_mind_client.export.disk import Disk, foreign, writing
 from enneo_mind_client.export.formats import Format, FormatName, form_of
 from enneo_mind_client.export.lines import Lines
@@ -49,6 +49,8 @@ class Folder:
         path = path.absolute()  # whatever folder the process goes to meanwhile
         self.path, self._disk, self._take = path, disk, lock
         self._form: Format = form_of(name)
+        if name == "duckdb" and "?" in str(path):  # behind which it looks for options of its own
+            raise ConfigurationError(f"DuckDB cannot make a file in {path}: take a folder without a question mark.")
         self._database = path / _DATABASE if name == "duckdb" else None
         self._parts = path / (f"{_DATABASE}.parts" if name == "duckdb" else "conversations")
         self._new = path / "conversations.part"

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from enneo_mind_client.errors import ExportError
+from enneo_mind_client.errors import ConfigurationError, ExportError
 from enneo_mind_client.export.disk import Disk
 from enneo_mind_client.export.folder import Folder
 from enneo_mind_client.models import Conversation
@@ -342,6 +342,23 @@ def test_what_a_database_spilled_is_removed(once: Export, tmp_path: Path) -> Non
     once([1], tmp_path, "duckdb")
 
     assert not spilled.parent.exists()
+
+
+@pytest.mark.parametrize("name", ["a[1]", "it's *", "{n} $x"])
+def test_a_folder_with_an_odd_name(once: Export, tmp_path: Path, name: str) -> None:
+    """DuckDB reads it as it is, and not as a pattern that another folder fits."""
+    once([2], tmp_path / "a1", "duckdb")
+    once([1], tmp_path / name, "duckdb")
+    once([5], tmp_path / name, "duckdb")
+
+    assert rows(tmp_path / name, "duckdb") == [(1, 10), (5, 50), (5, 51)]
+
+
+def test_a_folder_that_a_database_cannot_be_in(once: Export, tmp_path: Path) -> None:
+    """It is refused before anything is asked for."""
+    with pytest.raises(ConfigurationError, match="without a question mark"):
+        once([1], tmp_path / "a?", "duckdb")
+    assert names(tmp_path) == []
 
 
 def test_a_link_is_not_followed(once: Export, tmp_path: Path) -> None:
