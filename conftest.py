@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from sybil import Sybil
+from sybil.integration.pytest import SybilItem
 from sybil.parsers.markdown import PythonCodeBlockParser
 
 from enneo_mind_client.testing import LocalMind
@@ -21,6 +22,12 @@ def documented_instance(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytes
         monkeypatch.setenv("HOME", os.fspath(tmp_path_factory.mktemp("home")))
         monkeypatch.chdir(tmp_path_factory.mktemp("work"))
         yield
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Have the examples of a page run by one worker: a later one goes on where an earlier one ended."""
+    if isinstance(item, SybilItem):
+        item.add_marker(pytest.mark.xdist_group(item.path.name))
 
 
 pytest_collect_file = Sybil(

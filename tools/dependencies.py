@@ -16,7 +16,9 @@ from packaging.utils import canonicalize_name
 
 PACKAGE = "enneo-mind-client"
 
-PERMISSIVE = frozenset({"0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "PSF-2.0", "Unlicense"})
+PERMISSIVE = frozenset(
+    {"0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "PSF-2.0", "Unlicense", "Zlib"}
+)
 """Licences that any dependency may have."""
 
 ACCEPTED = {"certifi": {"MPL-2.0"}, "orjson": {"MPL-2.0"}}
