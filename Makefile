@@ -26,7 +26,7 @@ $(VENV)/.installed: requirements-dev.lock $(VENV)/.runnable
 setup: $(VENV)/.installed  ## make .venv with everything the project is built and tested with
 
 test: setup browser  ## run all tests, with coverage of the hand-written code
-	pytest -n auto --dist loadgroup --cov --cov-report=term $(ARGS)
+	pytest -n auto --cov --cov-report=term $(ARGS)
 
 check: lint types check-generated interface workflows wheel docs  ## everything that CI checks beside the tests
 

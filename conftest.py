@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from sybil import Sybil
-from sybil.integration.pytest import SybilItem
 from sybil.parsers.markdown import PythonCodeBlockParser
 
 from enneo_mind_client.testing import LocalMind
@@ -24,10 +24,20 @@ def documented_instance(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytes
         yield
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Have the examples of a page run by one worker: a later one goes on where an earlier one ended."""
-    if isinstance(item, SybilItem):
-        item.add_marker(pytest.mark.xdist_group(item.path.name))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Have some files run by one worker as a whole: pages, whose examples go on from each other, and Spark's sessions.
+
+    xdist's own way to say so, a mark, is lost on the way since pytest 9.2.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            path = nodeid.partition("::")[0]
+            return path if path.endswith(".md") else "spark" if path.startswith("tests/spark/") else nodeid
+
+    return Scheduling(config, log)
 
 
 pytest_collect_file = Sybil(

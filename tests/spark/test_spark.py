@@ -22,7 +22,6 @@ from enneo_mind_client.testing import LocalMind
 from .conftest import MISSING, TOKEN
 
 pytestmark = [
-    pytest.mark.xdist_group("spark"),  # one session for all of them
     pytest.mark.timeout(600),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),  # sockets that pyspark leaves to the garbage collector
     pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
