@@ -166,6 +166,16 @@ def test_quirks_that_make_no_sense(options, said):
     assert run.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize(("on", "off"), [(["zero_date"], []), ([], ["zero_date"]), (["zero_dates"], ["zero_dates"])])
+def test_quirks_that_make_no_sense_are_a_matter_of_usage(on, off, capsys):
+    """Each mistake in a quirk's name ends with the exit code of wrong usage."""
+    with pytest.raises(SystemExit) as ended:
+        serve._quirks(serve.QuirkSet.real, on, off)
+
+    assert ended.value.code == 2
+    assert "zero_date" in capsys.readouterr().err
+
+
 def test_quirks_reach_the_server():
     """What is switched on shows in the answers."""
     with serving("--quirks", "none", "--quirk", "zero_dates") as (_, greeting):

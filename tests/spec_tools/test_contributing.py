@@ -17,7 +17,8 @@ TO_BE_MADE = {"tickets.py"}
 
 def packages() -> list[str]:
     """Return the name of every dependency that pyproject.toml asks for."""
-    asked = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]
+    groups = [one for group in PROJECT["dependency-groups"].values() for one in group if isinstance(one, str)]
+    asked = [*PROJECT["project"]["dependencies"], *groups]
     asked += [one for extra in PROJECT["project"]["optional-dependencies"].values() for one in extra]
     names = {re.match(r"[\w.-]+", one)[0] for one in asked}
     return sorted(names - {PROJECT["project"]["name"]})

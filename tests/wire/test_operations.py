@@ -246,6 +246,14 @@ def test_a_body_of_several_types_is_sent_as_the_first_kind_that_takes_it() -> No
     assert operation.request(body="a").content == b'"a"'
 
 
+def test_a_multipart_list_leaves_out_what_is_null() -> None:
+    """A null in a list of a form is no part: a form has no way to say it."""
+    content = posting(Body("multipart", "multipart/form-data")).request(body={"names": ["a", None, "b"]}).content
+
+    assert content is not None
+    assert content.count(b'name="names"') == 2
+
+
 def test_a_multipart_body_is_written_with_a_boundary_of_its_own() -> None:
     """Files, texts, objects and lists are parts; two requests have different boundaries."""
     model = Everything(id=UNSET, text="ä", flag=True, cat=Cat(name="x"), names=["a", "b"])  # type: ignore[arg-type]
