@@ -16,8 +16,8 @@ COMMAND = str(Path(sysconfig.get_path("scripts")) / "enneo-mind")
 SECONDS = 60
 
 
-def in_terminal(*arguments: str, columns: int = 60, **environ: str) -> str:
-    """Run the command in a pseudo-terminal and return what it shows."""
+def in_terminal(*arguments: str, columns: int = 60, ends_with: int = 0, **environ: str) -> str:
+    """Run the command in a pseudo-terminal to its expected exit code, and return what it shows."""
     main, side = pty.openpty()
     process = subprocess.Popen(
         [COMMAND, *arguments],
@@ -37,7 +37,7 @@ def in_terminal(*arguments: str, columns: int = 60, **environ: str) -> str:
             break
         shown += data
     os.close(main)
-    assert process.wait(SECONDS) == 0
+    assert process.wait(SECONDS) == ends_with, shown
     return shown.decode()
 
 

@@ -1,7 +1,6 @@
 """`enneo-mind export`: what it is given, what it says where, and how it ends."""
 
 import os
-import pty
 import re
 import signal
 import subprocess
@@ -21,7 +20,7 @@ from enneo_mind_client.export import Progress
 
 from ..cli.conftest import mind as mind
 from ..cli.conftest import run as run
-from ..cli.test_process import COMMAND
+from ..cli.test_process import COMMAND, in_terminal
 from .exporting import tickets
 
 SECONDS = 60
@@ -179,32 +178,12 @@ def test_standard_input_may_be_a_file(mind, tmp_path):
     assert (done.returncode, process.returncode, tickets(tmp_path / "out")) == (0, 0, [1, 2, 3])
 
 
-def in_terminal(*arguments: str) -> tuple[str, int]:
-    """Run the command in a pseudo-terminal; return what it shows and its code."""
-    main, side = pty.openpty()
-    environ = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
-    process = subprocess.Popen([COMMAND, "export", *arguments], stdin=side, stdout=side, stderr=side, env=environ)
-    os.close(side)
-    shown = b""
-    while True:
-        try:
-            data = os.read(main, 65536)
-        except OSError:
-            break
-        if not data:
-            break
-        shown += data
-    os.close(main)
-    return shown.decode(), process.wait(SECONDS)
-
-
 def test_a_terminal_has_a_bar(mind, tmp_path):
     """It tells how many of how many, the rate, the failures and the time left."""
     mind.latency = 0.05
-    shown, code = in_terminal("--range", "400-449", "--to", str(tmp_path / "out"), "--concurrency", "4")
-    plain = ESCAPES.sub("", shown)
+    arguments = ("export", "--range", "400-449", "--to", str(tmp_path / "out"), "--concurrency", "4")
+    plain = ESCAPES.sub("", in_terminal(*arguments, columns=100, ends_with=3))
 
-    assert code == 3
     assert re.search(r" ([1-9]|[1-4][0-9])/50 [0-9]+/s, [0-2] failed, 0:00:0[0-9] left", plain)
     assert "50/50" in plain
     assert "48 tickets in" in plain
