@@ -14,13 +14,14 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 $(VENV)/.runnable: requirements-demo.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(PIP) --require-hashes -r requirements-demo.lock
+	$(PIP) --no-deps --require-hashes -r requirements-demo.lock
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.installed: requirements-dev.lock $(VENV)/.runnable
 	@echo "Installing what requirements-dev.lock names into $(VENV): 2 GB and some minutes, once"
-	$(PIP) --require-hashes -r requirements-dev.lock
+	$(PIP) --no-deps --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip check --disable-pip-version-check
 	@touch $@
 
 setup: $(VENV)/.installed  ## make .venv with everything the project is built and tested with
