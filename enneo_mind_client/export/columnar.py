@@ -4,6 +4,7 @@
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false
 import os
+import struct
 from collections.abc import Iterable, Iterator, Sequence
 from io import BufferedReader
 from itertools import islice, pairwise
@@ -15,6 +16,7 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from enneo_mind_client.arrow import batches, conversation_schema
 from enneo_mind_client.bulk import TicketConversations
+from enneo_mind_client.export import checksums
 from enneo_mind_client.export.disk import MODE, NO_PART, foreign
 from enneo_mind_client.export.formats import ids_of
 from enneo_mind_client.export.lines import ticket_of
@@ -27,6 +29,12 @@ GROUP: Final = 8
 
 TICKETS: Final = "enneo_mind.tickets"
 """The name of the tickets among the metadata of a Parquet part."""
+
+CHECKSUM: Final = "enneo_mind.checksum"
+"""The name of its checksum, which is the last of them."""
+
+SKIPPED: Final = struct.pack("<II", 0x184D2A5C, len(checksums.EMPTY)) + checksums.EMPTY
+"""The checksum of compressed lines: a frame that readers of zstd skip (RFC 8878, 3.1.2)."""
 
 _CHUNK: Final = 1 << 20
 
@@ -43,10 +51,13 @@ class Parquet:
             for group in _groups(batches(_noting(map(ticket_of, source), ids), rows=ROWS)):
                 writer.write_table(group, len(group))
             writer.add_key_value_metadata({TICKETS: spans(ids)})
+            writer.add_key_value_metadata({CHECKSUM: checksums.EMPTY.decode()})
+        checksums.fill(part)
         return part
 
     def ids(self, part: Path) -> Iterator[int]:
         """Yield the tickets of a part."""
+        _refuse_damage(part)
         try:
             kept: str = pq.read_metadata(part).metadata[TICKETS.encode()].decode()
         except (KeyError, TypeError, pa.ArrowInvalid) as error:
@@ -57,7 +68,7 @@ class Parquet:
 
 
 class CompressedLines:
-    """The lines, compressed with zstd in one frame."""
+    """The lines, compressed with zstd in one frame, and a checksum in another."""
 
     extension = "jsonl.zst"
 
@@ -66,10 +77,14 @@ class CompressedLines:
         with lines.open("rb") as source, _new(part) as file, pa.CompressedOutputStream(file, "zstd") as compressed:
             while chunk := source.read(_CHUNK):
                 compressed.write(chunk)
+        with part.open("ab") as file:
+            file.write(SKIPPED)
+        checksums.fill(part)
         return part
 
     def ids(self, part: Path) -> Iterator[int]:
         """Yield the tickets of a part."""
+        _refuse_damage(part)
         try:
             with part.open("rb") as file, BufferedReader(pa.CompressedInputStream(file, "zstd"), _CHUNK) as lines:
                 yield from ids_of(lines, part)
@@ -83,6 +98,11 @@ def spans(ids: Sequence[int]) -> str:
     starts = [this for before, this in pairs if this != before + 1 and this > 0]
     stops = [this for this, after in pairs if after != this + 1 and this > 0]
     return " ".join(str(a) if a == b else f"{a}-{b}" for a, b in zip(starts, stops, strict=True))
+
+
+def _refuse_damage(part: Path) -> None:
+    if not checksums.holds(part):
+        raise foreign(part, NO_PART)
 
 
 def _noting(tickets: Iterable[TicketConversations], ids: list[int]) -> Iterator[TicketConversations]:

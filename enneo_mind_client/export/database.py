@@ -47,6 +47,17 @@ def merge(database: Path, parts: Sequence[Path], tickets: Iterable[int], new: Pa
     new.chmod(MODE)
 
 
+def check(database: Path) -> None:
+    """Read all of a database: DuckDB compares the checksum of a block when it reads the block.
+
+    Raises:
+        ExportError: It is not of an export, or is damaged.
+    """
+    with _reading(database) as connection:
+        connection.execute("SELECT bit_xor(hash(conversations)) FROM conversations").fetchall()
+        connection.execute("SELECT bit_xor(hash(tickets)) FROM tickets").fetchall()
+
+
 def ids(database: Path, among: Iterable[int] | None = None) -> Iterator[int]:
     """Yield the tickets of a database, or only those of them that are among others.
 
@@ -54,11 +65,17 @@ def ids(database: Path, among: Iterable[int] | None = None) -> Iterator[int]:
         ExportError: It is not of an export.
     """
     asking = "SELECT ticket_id FROM tickets WHERE $among IS NULL OR list_contains($among, ticket_id)"
+    with _reading(database) as connection:
+        asked = connection.execute(asking, {"among": None if among is None else [*among]})
+        while rows := asked.fetchmany(_CHUNK):
+            yield from (ticket_id for (ticket_id,) in rows)
+
+
+@contextmanager
+def _reading(database: Path) -> Generator[duckdb.DuckDBPyConnection, None, None]:
     try:
         with closing(duckdb.connect(database, read_only=True, config=SETTINGS)) as connection:
-            asked = connection.execute(asking, {"among": None if among is None else [*among]})
-            while rows := asked.fetchmany(_CHUNK):
-                yield from (ticket_id for (ticket_id,) in rows)
+            yield connection
     except duckdb.Error as error:
         raise foreign(database, "is no database of an export, is damaged or in use") from error
 

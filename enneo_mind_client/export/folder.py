@@ -138,8 +138,9 @@ class Folder:
 
     def _merged(self, database: Path, parts: dict[int, Path]) -> Iterator[int]:
         """Yield the tickets of the database, and drop the parts that a crash left after they were put into it."""
-        from enneo_mind_client.export.database import ids
+        from enneo_mind_client.export.database import check, ids
 
+        check(database)
         first = {next(self._form.ids(part)): number for number, part in parts.items()}
         for ticket in [*ids(database, first)]:
             self._disk.remove(parts.pop(first[ticket]))

@@ -7,7 +7,7 @@ from typing import Literal, Protocol, TypeAlias, get_args
 
 from enneo_mind_client.errors import ConfigurationError
 from enneo_mind_client.export.disk import NO_PART, foreign
-from enneo_mind_client.export.lines import id_of
+from enneo_mind_client.export.lines import id_of, is_json
 
 FormatName: TypeAlias = Literal["parquet", "jsonl", "jsonl.zst", "duckdb"]
 
@@ -49,7 +49,12 @@ class JsonLines:
     def ids(self, part: Path) -> Iterator[int]:
         """Yield the tickets of a part."""
         with part.open("rb") as file:
-            yield from ids_of(file, part)
+            yield from ids_of(map(_whole, file), part)
+
+
+def _whole(line: bytes) -> bytes:
+    """Return a line, or an empty one if it is no JSON: lines have no checksum."""
+    return line if is_json(line) else b""
 
 
 def ids_of(lines: Iterable[bytes], part: Path) -> Iterator[int]:

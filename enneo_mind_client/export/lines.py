@@ -46,6 +46,16 @@ def id_of(line: bytes) -> int | None:
     return int(found[1]) if found else None
 
 
+def is_json(line: bytes) -> bool:
+    """Return whether a line is an object as a whole."""
+    with suppress(ValueError, RecursionError):
+        try:
+            return bool(orjson.loads(line))
+        except orjson.JSONDecodeError:
+            return bool(json.loads(line))
+    return False
+
+
 def ticket_line(ticket: TicketConversations) -> bytes:
     """Return a ticket as a line: its conversations are as the API tells them."""
     conversations = [conversation.to_dict() for conversation in ticket.conversations]
@@ -94,7 +104,7 @@ class Lines:
         for line in self._whole_lines():
             self.count += 1
             ticket_id = id_of(line)
-            if ticket_id is None or not _is_json(line):
+            if ticket_id is None or not is_json(line):
                 raise foreign(self.path, f"has a line that is not of an export, number {self.count}")
             yield ticket_id
 
@@ -145,12 +155,3 @@ def _refuse_depth(document: object) -> None:
         level = [*chain.from_iterable(inner)]
     if level:
         raise RecursionError
-
-
-def _is_json(line: bytes) -> bool:
-    with suppress(ValueError, RecursionError):
-        try:
-            return bool(orjson.loads(line))
-        except orjson.JSONDecodeError:
-            return bool(json.loads(line))
-    return False

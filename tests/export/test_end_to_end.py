@@ -12,9 +12,8 @@ import duckdb
 import pytest
 
 from enneo_mind_client import AsyncEnneoMind, EnneoMind
-from enneo_mind_client.errors import ConfigurationError, ExportError
+from enneo_mind_client.errors import ConfigurationError
 from enneo_mind_client.export import ExportResult, aexport, export
-from enneo_mind_client.export.columnar import CompressedLines
 from enneo_mind_client.export.database import merge
 from enneo_mind_client.testing import LocalMind
 
@@ -141,24 +140,3 @@ def test_what_the_database_cannot_do_is_an_error_of_the_disk(tmp_path: Path) -> 
     """DuckDB's words are kept."""
     with pytest.raises(OSError, match="no-such-part"):
         merge(tmp_path / "old", [tmp_path / "no-such-part.parquet"], [], tmp_path / "new")
-
-
-def test_a_part_that_is_not_compressed(tmp_path: Path) -> None:
-    """A part that is not compressed at all is named too."""
-    part = tmp_path / "part-000000.jsonl.zst"
-    part.write_bytes(b"something else")
-
-    with pytest.raises(ExportError, match="is no part of an export"):
-        [*CompressedLines().ids(part)]
-
-
-def test_a_part_of_something_else(tmp_path: Path) -> None:
-    """What is compressed, but is no line of an export, is named."""
-    import pyarrow as pa
-
-    part = tmp_path / "part-000000.jsonl.zst"
-    with pa.CompressedOutputStream(pa.OSFile(str(part), "wb"), "zstd") as file:
-        file.write(b'{"ticketId":1,"conversations":[]}\nhello')
-
-    with pytest.raises(ExportError, match="is no part of an export"):
-        [*CompressedLines().ids(part)]
