@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -65,6 +66,7 @@ def spark(traces: Path) -> "Iterator[SparkSession]":
             # The executors' own. What is in `spark.executorEnv` Spark writes into its log at the level of debugging.
             environment.setenv("ENNEO_TOKEN", TOKEN)
             environment.setenv("TOKEN_OF_ANOTHER_NAME", TOKEN)
+            environment.setenv("PYSPARK_PYTHON", sys.executable)  # and not the first one of the path
             session = _session(traces)
         yield session
         session.stop()

@@ -1,6 +1,7 @@
 """The data source in Spark itself, with two cores."""
 
 import io
+import json
 import re
 import urllib.request
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
@@ -16,6 +18,7 @@ from pyspark.sql import DataFrame, SparkSession
 from enneo_mind_client import EnneoMind
 from enneo_mind_client.arrow import conversation_schema, to_arrow
 from enneo_mind_client.errors import ConfigurationError
+from enneo_mind_client.export import export
 from enneo_mind_client.spark import read_tickets, register
 from enneo_mind_client.testing import LocalMind
 
@@ -55,12 +58,34 @@ def _found(frame: DataFrame) -> pa.Table:
     return found.sort_by([("ticket_id", "ascending"), ("position", "ascending")]).drop(["error_tx_id"])
 
 
+def _by_error(found: pa.Table) -> tuple[Any, Any]:
+    """Return which rows are conversations, and which are tickets that failed."""
+    return found["error_type"].is_null(), found["error_type"].is_valid()
+
+
 def test_a_range_is_read_as_in_one_process(load: Load, mind: LocalMind) -> None:
     """Four partitions on two cores hold what one process reads, and the ticket that failed as a row."""
     frame = load(range="1-200", partitions="4", errors="rows")
 
     assert _expected(mind, range(1, 201)).equals(_found(frame))
     assert frame.rdd.getNumPartitions() == 4
+
+
+def test_a_range_holds_what_an_export_wrote(load: Load, mind: LocalMind, tmp_path: Path) -> None:
+    """The same 1,000 tickets as Parquet of one process: as many rows, every value, and the tickets that failed.
+
+    `python -m benchmarks.spark` compares 20,000, which takes a minute or more.
+    """
+    with EnneoMind(mind.base_url, token=TOKEN) as client:
+        result = export(client, range(1, 1001), tmp_path, part_size=300)
+    failures = [json.loads(line)["ticketId"] for line in (tmp_path / "failures.jsonl").read_text().splitlines()]
+    written = pq.read_table(result.path, schema=conversation_schema())
+    found = _found(load(range="1-1000", partitions="4", errors="rows"))
+    whole, failed = (found.filter(condition) for condition in _by_error(found))
+
+    assert failed["ticket_id"].to_pylist() == failures == [MISSING, 403, 404, 500]
+    assert (len(written), result.tickets) == (len(whole), 1000 - len(failures))
+    assert written.equals(whole.select(written.schema.names))
 
 
 def test_a_table_of_ids_is_read_as_in_one_process(spark: SparkSession, mind: LocalMind) -> None:
