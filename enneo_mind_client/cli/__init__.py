@@ -1,12 +1,16 @@
 """The command `enneo-mind`. Needs the extra `cli`; says so in one line where that is not installed."""
 
+import os
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 from typing import NoReturn
 
 
 def main() -> None:
     """Run the command (the entry point of the package)."""
+    # Where it was closed, nobody listens, and nothing has to fail for it.
+    sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until Python ends
     require("cli", "typer", "rich")
     # Only now: without the extra this import is a traceback, and no user should have to read one.
     from enneo_mind_client.cli.commands import run

@@ -7,6 +7,7 @@ import typer
 from enneo_mind_client._version import __version__
 from enneo_mind_client.cli import attachments, contract, doctor, export, serve, show
 from enneo_mind_client.cli import list as listing
+from enneo_mind_client.cli.output import whole_output
 
 # Typer's own tracebacks show source and may show values: a token has no place on a screen.
 commands = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
@@ -38,4 +39,5 @@ commands.command()(serve.serve)
 
 def run() -> None:
     """Run the command that the arguments name."""
-    commands(prog_name="enneo-mind")
+    with whole_output():
+        commands(prog_name="enneo-mind")

@@ -1,0 +1,87 @@
+"""What a command does where its output cannot be written."""
+
+import errno
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from enneo_mind_client.cli.output import whole_output
+
+from .test_process import COMMAND
+
+FULL = "enneo-mind: the output cannot be written: No space left on device\n"
+CLOSED = "enneo-mind: there is no standard output to write to: it is closed\n"
+
+
+def in_shell(command: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run the command with what a shell does to its files."""
+    line = ["sh", "-c", f"exec {COMMAND} {command}"]
+    return subprocess.run(line, env={**os.environ, **environ}, capture_output=True, text=True, timeout=60)
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("command", ["list 1 --json", "list 1", "show 1", "doctor", "--version"])
+def test_a_full_disk(mind, command, unbuffered):
+    """It is one line, and an error, whether it is met in the middle or at the end."""
+    done = in_shell(f"{command} > /dev/full", PYTHONUNBUFFERED=unbuffered)
+
+    assert (done.returncode, done.stderr) == (1, FULL)
+
+
+def test_an_export_says_what_it_did(mind, tmp_path):
+    """Only the line with the place is lost, and the code tells it."""
+    done = in_shell(f"export 1 --to {tmp_path / 'out'} > /dev/full")
+
+    assert (done.returncode, done.stderr.partition("\n")[2]) == (1, FULL)
+    assert (tmp_path / "out" / "conversations" / "part-000000.parquet").exists()
+
+
+def test_closed_output(mind, tmp_path):
+    """It is said before anything is done."""
+    done = in_shell(f"export 1 --to {tmp_path / 'out'} >&-")
+
+    assert (done.returncode, done.stderr, (tmp_path / "out").exists()) == (1, CLOSED, False)
+
+
+def test_closed_errors(mind, tmp_path):
+    """Where nobody wants to hear of errors, there is the code; all else is done."""
+    done = in_shell(f"export 1 404 --to {tmp_path / 'out'} 2>&-")
+
+    assert (done.returncode, done.stdout) == (3, f"{tmp_path / 'out' / 'conversations'}\n")
+
+
+def test_a_reader_that_has_left(mind):
+    """Also of a few lines, which are written at the end."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run([COMMAND, "list", "1", "--json"], stdout=writer, stderr=subprocess.PIPE, timeout=60)
+    os.close(writer)
+
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+def ended(file: object, monkeypatch: pytest.MonkeyPatch) -> object:
+    """Write a word to a file as standard output, and return what that ends with."""
+    monkeypatch.setattr(sys, "stdout", file)
+    with pytest.raises(SystemExit) as raised, whole_output():
+        sys.stdout.write("word")
+    return raised.value.code
+
+
+def test_in_this_process(monkeypatch, capsys):
+    """A full disk is said, a reader that has left is not, and neither is told again when the file is closed."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with Path("/dev/full").open("w") as full, os.fdopen(writer, "w") as pipe:
+        assert (ended(full, monkeypatch), ended(pipe, monkeypatch), ended(None, monkeypatch)) == (1, 1, 1)
+
+    assert capsys.readouterr().err == FULL + CLOSED
+
+
+def test_another_error_is_not_taken_for_it():
+    """What fails for another reason is raised as it is."""
+    with pytest.raises(PermissionError), whole_output():
+        raise PermissionError(errno.EACCES, "no")
