@@ -72,10 +72,11 @@ def writing(path: Path) -> Generator[None, None, None]:
     try:
         yield
     except OSError as error:
+        where = error.filename if isinstance(error.filename, str) else str(path)
         said = (
-            f"{path} cannot be written: {error.strerror or error}. What is exported stays: mend that and run it again."
+            f"{where} cannot be written: {error.strerror or error}. What is exported stays: mend that and run it again."
         )
-        raise ExportError(said, kind="disk", path=str(path)) from error
+        raise ExportError(said, kind="disk", path=where) from error
 
 
 def foreign(path: Path, what: str) -> ExportError:

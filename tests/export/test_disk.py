@@ -291,6 +291,18 @@ def test_a_folder_of_something_else(once: Export, tmp_path: Path, name: str, for
     assert {*names(tmp_path)} == {name, ".lock"}
 
 
+@pytest.mark.parametrize(
+    "name", ["conversations.part", "conversations/part-000000.jsonl", "tickets.jsonl.part", "failures.jsonl"]
+)
+def test_a_folder_in_the_way(once: Export, tmp_path: Path, name: str) -> None:
+    """It is named, and not only the folder that it is in."""
+    (tmp_path / name).mkdir(parents=True)
+    with pytest.raises(ExportError, match=rf"{name} cannot be written: Is a directory") as raised:
+        once([1], tmp_path)
+
+    assert (raised.value.kind, raised.value.path) == ("disk", str(tmp_path / name))
+
+
 def test_what_the_system_leaves_is_overlooked(once: Export, tmp_path: Path) -> None:
     """Files that nobody reads as data do not stop an export."""
     (tmp_path / "conversations").mkdir()
