@@ -4,7 +4,10 @@ import os
 import sys
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
+
+INTERRUPTED: Final = 130
+"""The exit code of what Ctrl-C ended."""
 
 
 def main() -> None:
@@ -12,10 +15,13 @@ def main() -> None:
     # Where it was closed, nobody listens, and nothing has to fail for it.
     sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until Python ends
     require("cli", "typer", "rich")
-    # Only now: without the extra this import is a traceback, and no user should have to read one.
-    from enneo_mind_client.cli.commands import run
+    try:
+        # Only now: without the extra this import is a traceback, and no user should have to read one.
+        from enneo_mind_client.cli.commands import run
 
-    run()
+        run()
+    except KeyboardInterrupt:  # while it is imported, which takes a moment
+        sys.exit(INTERRUPTED)
 
 
 def require(extra: str, *modules: str) -> None:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, cast
 import typer
 
 from enneo_mind_client import AsyncEnneoMind
-from enneo_mind_client.cli import stop
+from enneo_mind_client.cli import INTERRUPTED, stop
 from enneo_mind_client.cli.bar import bar
 from enneo_mind_client.cli.common import ERROR, PARTIAL, Where, reporting, say
 from enneo_mind_client.cli.given import given
@@ -20,7 +20,6 @@ from enneo_mind_client.export import GIVE_UP_AFTER, PART_SIZE, ExportResult, aex
 from enneo_mind_client.ids import Ids
 
 USAGE: Final = 2
-INTERRUPTED: Final = 130
 TERMINATED: Final = 143
 SHOWN: Final = 10
 """Values that are no ids, of which each is told."""

@@ -5,9 +5,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from enneo_mind_client.cli import main
 from enneo_mind_client.cli.output import whole_output
 
 from .test_process import COMMAND
@@ -79,6 +81,19 @@ def test_in_this_process(monkeypatch, capsys):
         assert (ended(full, monkeypatch), ended(pipe, monkeypatch), ended(None, monkeypatch)) == (1, 1, 1)
 
     assert capsys.readouterr().err == FULL + CLOSED
+
+
+def test_ctrl_c_at_once(monkeypatch, capsys):
+    """While the command is still being imported nothing is shown either."""
+
+    def run() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(sys.modules, "enneo_mind_client.cli.commands", SimpleNamespace(run=run))
+    with pytest.raises(SystemExit) as raised:
+        main()
+
+    assert (raised.value.code, capsys.readouterr()) == (130, ("", ""))
 
 
 def test_another_error_is_not_taken_for_it():
