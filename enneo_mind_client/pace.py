@@ -80,6 +80,7 @@ class Governor:
 
     LATE: Final = 0.005
     TRY_AFTER: Final = 0.25
+    TRY_FIRST: Final = 0.05
     TRY_EVERY: Final = 2.0
 
     def __init__(self, clock: Clock, most: int, *, adaptive: bool, longest_pause: float) -> None:
@@ -87,7 +88,7 @@ class Governor:
         self._adaptive, self._rate, self._window = adaptive, Rate(), Window(most)
         self._slot = self._opens = self._spread_until = -math.inf
         self._latency, self._held_back = 0.0, False
-        self._closed, self._tried = math.inf, 0.0
+        self._closed, self._reopens, self._tried = math.inf, math.inf, 0.0
         self.most, self.busy = most, 0
 
     @property
@@ -109,6 +110,7 @@ class Governor:
             now = self._clock.monotonic()
             turn = max(self._slot, self._opens, now - self.LATE)
             self._slot = turn + self._spacing(turn)
+            self._rate.send(max(turn, now))
             return max(0.0, turn - now)
 
     def _spacing(self, turn: float) -> float:
@@ -138,22 +140,32 @@ class Governor:
         elif attempt.status is None or attempt.status in OVERLOADED:
             self._window.cut(sent, now)
         else:
-            self._answered(sent, now)
+            self._answered(sent)
             self._window.grow(attempt.elapsed, now, full=self.busy >= self.window)
 
     def _refused(self, sent: float, now: float, pause: float | None) -> None:
-        if self._closed == math.inf:
+        again = sent >= self._reopens and self._rate.passed(self._reopens, sent) > 0
+        if again:  # others that were sent after the pause have passed, and are not answered yet
+            self._open(self._reopens)
+        if first := self._closed == math.inf:
             self._closed = sent
-            self._rate.refuse(sent, now, self._latency, min(pause or 0.0, self._longest))
+            self._rate.refuse(sent, self._latency, min(pause or 0.0, self._longest))
             self._window.keep(1 + 2 * self._rate.limit * self._latency)
+        else:
+            self._rate.refuse_again(sent)
         if pause is None:
-            self._tried = min(self.TRY_EVERY, self.TRY_AFTER * (now - self._closed), self._longest)
+            tried = max(self.TRY_FIRST, self.TRY_AFTER * (now - self._closed))
+            self._tried = min(self.TRY_EVERY, tried, self._longest)
             self._pause(now, self._tried)
+        if first:
+            self._reopens = self._opens
 
-    def _answered(self, sent: float, now: float) -> None:
-        if sent > self._closed:
-            if self._tried:
-                self._rate.reopen(now, now - self._closed)
-            self._closed, self._tried = math.inf, 0.0
-        self._rate.accept(now, self._latency, held_back=self._held_back)
-        self._held_back = self._slot > now
+    def _answered(self, sent: float) -> None:
+        if sent >= self._reopens:
+            self._open(sent)
+        self._rate.accept(sent, self._latency, held_back=self._held_back)
+        self._held_back = self._slot > self._clock.monotonic()
+
+    def _open(self, sent: float) -> None:
+        self._rate.open(sent, sent - self._closed)
+        self._closed, self._reopens, self._tried = math.inf, math.inf, 0.0

@@ -26,7 +26,7 @@ def attempt(status: int | None = 200, elapsed: float = 0.1, retry_after: float |
     return Attempt("o", "GET", "/", 1, status, elapsed, None, None, retry_after)
 
 
-@pytest.mark.parametrize(("retry_after", "used"), [(None, 0.9), (1.0, 0.88)])
+@pytest.mark.parametrize(("retry_after", "used"), [(None, 0.9), (1.0, 0.9)])
 @pytest.mark.parametrize("latency", [0.02, 0.5])
 @pytest.mark.parametrize("rate", [20, 80])
 def test_a_limit_is_used_and_kept(rate: float, latency: float, retry_after: float | None, used: float) -> None:
@@ -255,9 +255,9 @@ def test_an_answer_to_an_earlier_request_opens_nothing() -> None:
 def test_a_first_refusal_without_any_answer_is_a_guess() -> None:
     """A server that refuses from the first request on gets a rate all the same."""
     rate = Rate()
-    rate.refuse(sent=0.0, now=0.1, latency=0.0, pause=0.0)
+    rate.refuse(sent=0.0, latency=0.0, pause=0.0)
 
-    assert 0 < rate.limit <= 10
+    assert 0 < rate.limit <= 1000
 
 
 _OBSERVED = st.tuples(
