@@ -49,8 +49,8 @@ class Folder:
         path = path.absolute()  # whatever folder the process goes to meanwhile
         self.path, self._disk, self._take = path, disk, lock
         self._form: Format = form_of(name)
-        if name == "duckdb" and "?" in str(path):  # behind which it looks for options of its own
-            raise ConfigurationError(f"DuckDB cannot make a file in {path}: take a folder without a question mark.")
+        if name == "duckdb":
+            _refuse_for_database(str(path))
         self._database = path / _DATABASE if name == "duckdb" else None
         self._parts = path / (f"{_DATABASE}.parts" if name == "duckdb" else "conversations")
         self._new = path / "conversations.part"
@@ -189,3 +189,13 @@ class Folder:
             if match is None or match[2] != self._form.extension:
                 raise foreign(self._parts / name, "is no part of an export in this format")
         return {int(match[1]): self._parts / name for name, match in found.items() if match}
+
+
+def _refuse_for_database(path: str) -> None:
+    if "?" in path:  # behind which it looks for options of its own
+        raise ConfigurationError(f"DuckDB cannot make a file in {path}: take a folder without a question mark.")
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        said = f"DuckDB cannot make a file in {path!a}: take a folder whose name is UTF-8."
+        raise ConfigurationError(said) from None

@@ -97,6 +97,8 @@ class Job:
 
     def wanted(self, ids: Iterable[object]) -> Iterator[int]:
         """Return those of the ids that are to be asked for, after those that are tried again."""
+        if isinstance(ids, AsyncIterable):
+            raise ConfigurationError("The ids come asynchronously: take aexport, with AsyncEnneoMind.")
         self._expect(ids)
         return filter(None, map(self._admit, chain(self._folder.retried.ids(), ids)))
 

@@ -366,10 +366,11 @@ def test_a_folder_with_an_odd_name(once: Export, tmp_path: Path, name: str) -> N
     assert rows(tmp_path / name, "duckdb") == [(1, 10), (5, 50), (5, 51)]
 
 
-def test_a_folder_that_a_database_cannot_be_in(once: Export, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("name", "says"), [("a?", "without a question mark"), ("a\udcff", "whose name is UTF-8")])
+def test_a_folder_that_a_database_cannot_be_in(once: Export, tmp_path: Path, name: str, says: str) -> None:
     """It is refused before anything is asked for."""
-    with pytest.raises(ConfigurationError, match="without a question mark"):
-        once([1], tmp_path / "a?", "duckdb")
+    with pytest.raises(ConfigurationError, match=says):
+        once([1], tmp_path / name, "duckdb")
     assert names(tmp_path) == []
 
 

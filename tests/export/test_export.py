@@ -101,6 +101,16 @@ def test_one_number_is_no_list(export: Export, tmp_path: Path, ids: object) -> N
         export(ids, tmp_path)
 
 
+def test_asynchronous_ids_need_the_other_call(tmp_path: Path) -> None:
+    """The blocking one says so, in words of ours."""
+
+    async def ids():
+        yield 1
+
+    with pytest.raises(ConfigurationError, match="take aexport"):
+        Export(blocking=True)(ids(), tmp_path)
+
+
 def test_a_range_without_end(export: Export, tmp_path: Path) -> None:
     """Of one that is longer than Python can count nobody knows how long it is, and it is read as any other."""
     told = list[Progress]()
