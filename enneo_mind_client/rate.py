@@ -46,6 +46,7 @@ class Rate:
     BEYOND: Final = 0.07
 
     USUAL: Final = 1.5
+    FADED: Final = 0.98
     LONGEST_ROUND: Final = 60.0
 
     def __init__(self) -> None:
@@ -89,7 +90,8 @@ class Rate:
         """
         spans = self._sent.spans(self._opened, sent)
         self._passed, self._lasted = max(1, self.passed(self._opened, sent)), max(0.001, *spans[-1:], 0.0)
-        self._unit = max(1.0, pause, self._round)
+        self._round = min(self.LONGEST_ROUND, max(pause, self.FADED * self._round))
+        self._unit = max(1.0, self._round)
         at_limit = max(pause, self._closed) <= self.BRIEF and sent - self._refused <= self._unit
         self._full = min(self._full, sent - self._lasted) if at_limit else sent - self._lasted
         self._refused = sent
