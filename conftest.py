@@ -1,6 +1,7 @@
 """Runs every Python example of the README and the docs against a local Mind."""
 
 import os
+import signal
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,12 @@ from sybil.parsers.markdown import PythonCodeBlockParser
 from enneo_mind_client.testing import LocalMind
 
 pytest_plugins = ["enneo_mind_client.testing.plugin", "pytester"]
+
+
+def pytest_configure() -> None:
+    """Take Ctrl-C as in a terminal: a shell has it ignored by what it starts in the background, and by its children."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
