@@ -13,7 +13,7 @@ from enneo_mind_client.api import Api, AsyncApi
 from enneo_mind_client.config import count
 from enneo_mind_client.errors import AuthenticationError, ConfigurationError, EnneoMindError, RateLimitError
 from enneo_mind_client.hand_over import hand_over
-from enneo_mind_client.ids import Ids, Seen, each, read_id
+from enneo_mind_client.ids import Ids, Seen, check_ids, each, read_id
 from enneo_mind_client.models import Conversation
 from enneo_mind_client.pace import Governor
 
@@ -200,6 +200,7 @@ def astream(
     """Yield the conversations of many tickets; see `AsyncConversations.stream`."""
     from enneo_mind_client.conversations import AsyncConversations
 
+    check_ids(ticket_ids, may_be_asynchronous=True)
     pace = _governor(api, concurrency)
     paced = AsyncConversations(api.with_settings(api.settings, pace))
     fetch = partial(paced.list, include_raw_data=include_raw_data)
@@ -223,6 +224,7 @@ def stream(
     """Yield the conversations of many tickets, blocking; see `Conversations.stream`."""
     from enneo_mind_client.conversations import Conversations
 
+    check_ids(ticket_ids, may_be_asynchronous=False)
     pace = _governor(api, concurrency)
     paced = Conversations(api.with_settings(api.settings, pace))
     fetch = partial(paced.list, include_raw_data=include_raw_data)

@@ -64,6 +64,7 @@ class Conversations:
 
         Raises:
             AuthenticationError: The credential was refused; any other error belongs to its ticket.
+            ConfigurationError: `ticket_ids` is no list of ids; a single id that is none belongs to its ticket too.
         """
         return stream(
             self._api, ticket_ids, concurrency=concurrency, ordered=ordered, include_raw_data=include_raw_data
@@ -110,6 +111,7 @@ class AsyncConversations:
 
         Raises:
             AuthenticationError: The credential was refused; any other error belongs to its ticket.
+            ConfigurationError: `ticket_ids` is no list of ids; a single id that is none belongs to its ticket too.
         """
         return astream(
             self._api, ticket_ids, concurrency=concurrency, ordered=ordered, include_raw_data=include_raw_data

@@ -23,6 +23,8 @@ All are picklable, and none ever holds a credential.
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Self, TypeAlias
 
+from enneo_mind_client.headers import Headers
+
 StoppedBy: TypeAlias = Literal["attempts", "deadline", "budget", "not_retryable", "retry_after_too_long"]
 """Why a call was not tried again."""
 
@@ -100,7 +102,7 @@ class APIStatusError(EnneoMindError):
         message: What the server says, fit for its user; a description of the status if it says nothing.
         details: What the server tells a developer, if anything.
         tx_id: The server's transaction id, which is the OpenTelemetry trace id to give to its support.
-        headers: The response's headers by lower-case name, without cookies.
+        headers: The response's headers, found by a name in any case, without cookies.
         body: The readable beginning of the body, at most 200 characters.
     """
 
@@ -120,7 +122,7 @@ class APIStatusError(EnneoMindError):
         self.message = message or text
         self.details = details
         self.tx_id = tx_id
-        self.headers = dict(headers or {})
+        self.headers: Mapping[str, str] = Headers(headers or {})
         self.body = body
 
 

@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote, urlsplit
 import orjson
 
 from enneo_mind_client.errors import AuthenticationError, EnneoMindError, RateLimitError, status_error
+from enneo_mind_client.headers import Headers
 from enneo_mind_client.operations import Operation, Reply
 from enneo_mind_client.retries import RETRIED_STATUSES, Failure, is_processed, read_retry_after
 from enneo_mind_client.secret import MASK
@@ -76,8 +77,8 @@ def conceal(error: EnneoMindError, proof: Mapping[str, str]) -> None:
 
 
 def _without(secret: str, held: Any) -> Any:
-    if isinstance(held, dict):
-        return {name: _without(secret, value) for name, value in cast("dict[str, Any]", held).items()}
+    if isinstance(held, Headers):
+        return Headers((name, _masked(secret, value)) for name, value in held.items())
     return _masked(secret, held) if isinstance(held, str) else held
 
 

@@ -53,6 +53,20 @@ def _bitmap(bits: Iterable[int]) -> bytearray:
     return bitmap
 
 
+def check_ids(ids: object, *, may_be_asynchronous: bool) -> None:
+    """Refuse what are no ids of tickets before any is read.
+
+    Raises:
+        ConfigurationError: They are a text, none at all, or come asynchronously where they may not.
+    """
+    if isinstance(ids, (str, bytes)):
+        raise ConfigurationError("The ids are one text, which would be read letter by letter: give a list.")
+    if isinstance(ids, AsyncIterable) and not may_be_asynchronous:
+        raise ConfigurationError("The ids come asynchronously: take them with AsyncEnneoMind.")
+    if not isinstance(ids, (Iterable, AsyncIterable)):
+        raise ConfigurationError(f"The ids are no list but a {type(ids).__name__}: give [1, 2] or range(1, 101).")
+
+
 def read_id(value: object) -> int:
     """Return a ticket's id, from a positive whole number of any library, or the digits of one.
 

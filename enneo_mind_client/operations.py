@@ -28,7 +28,7 @@ class Reply:
 
     Attributes:
         status: The HTTP status.
-        headers: The headers by lower-case name.
+        headers: The headers, found by a name in any case.
         content: The whole body, decompressed.
     """
 
@@ -43,7 +43,7 @@ class Response(Generic[T]):
 
     Attributes:
         status_code: The HTTP status, a plain int because servers send more than the registered ones.
-        headers: The headers by lower-case name.
+        headers: The headers, found by a name in any case.
         content: The whole body, decompressed.
         parsed: What the body says.
         attempts: How many requests it took.

@@ -1,10 +1,10 @@
 """An export: which tickets to ask for, where each goes, and how far it is. It asks nobody, and serves both clients."""
 
-from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Iterator, Sized
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sized
 from contextlib import aclosing, suppress
 from itertools import chain
 from threading import Lock
-from typing import Any, Final
+from typing import Final
 
 from enneo_mind_client.bulk import TicketConversations
 from enneo_mind_client.clock import Clock
@@ -22,7 +22,7 @@ from enneo_mind_client.events import tell
 from enneo_mind_client.export.folder import Folder
 from enneo_mind_client.export.lines import failure_line, ticket_line
 from enneo_mind_client.export.results import ExportResult, Progress, ProgressHook
-from enneo_mind_client.ids import Ids, Seen, each, read_id
+from enneo_mind_client.ids import Ids, Seen, check_ids, each, read_id
 
 LARGEST: Final = 2**63 - 1
 """The largest ticket id that the tables of an export can hold."""
@@ -97,14 +97,12 @@ class Job:
 
     def wanted(self, ids: Iterable[object]) -> Iterator[int]:
         """Return those of the ids that are to be asked for, after those that are tried again."""
-        if isinstance(ids, AsyncIterable):
-            raise ConfigurationError("The ids come asynchronously: take aexport, with AsyncEnneoMind.")
-        self._expect(ids)
+        self._expect(ids, may_be_asynchronous=False)
         return filter(None, map(self._admit, chain(self._folder.retried.ids(), ids)))
 
     async def awanted(self, ids: Ids) -> AsyncGenerator[int, None]:
         """Yield those of the ids that are to be asked for, after those that are tried again."""
-        self._expect(ids)
+        self._expect(ids, may_be_asynchronous=True)
         for value in filter(None, map(self._admit, self._folder.retried.ids())):
             yield value
         async with aclosing(each(ids)) as all_given:
@@ -166,11 +164,8 @@ class Job:
         if self._folder.tail.count and not self._closed:
             self._folder.seal()
 
-    def _expect(self, ids: Any) -> None:
-        if isinstance(ids, (str, bytes)):
-            raise ConfigurationError("The ids are one text, which would be read letter by letter: give a list.")
-        if not isinstance(ids, (Iterable, AsyncIterable)):
-            raise ConfigurationError(f"The ids are no list but a {type(ids).__name__}: give [1, 2] or range(1, 101).")
+    def _expect(self, ids: object, *, may_be_asynchronous: bool) -> None:
+        check_ids(ids, may_be_asynchronous=may_be_asynchronous)
         with suppress(OverflowError):  # of a range that nobody will see the end of
             self._total = self._retried + len(ids) if isinstance(ids, Sized) else None
 

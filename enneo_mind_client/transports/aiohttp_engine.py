@@ -17,6 +17,7 @@ from enneo_mind_client.bodies import BadBody, BodyReader
 from enneo_mind_client.config import CONNECT_TIMEOUT
 from enneo_mind_client.drivers import AttemptFailed, Send
 from enneo_mind_client.fetching import Fetch
+from enneo_mind_client.headers import Headers
 from enneo_mind_client.operations import Reply
 from enneo_mind_client.transports import faults
 from enneo_mind_client.transports.environment import proxy_for, tls_context, without_password
@@ -140,18 +141,14 @@ async def _read(response: aiohttp.ClientResponse, send: Send, _: asyncio.Timeout
     reader = BodyReader(",".join(response.headers.getall("Content-Encoding", ())), send.max_bytes)
     async for chunk in response.content.iter_any():
         reader.feed(chunk)
-    return Reply(response.status, _headers(response), reader.finish())
+    return Reply(response.status, Headers.read(response.headers.items()), reader.finish())
 
 
 async def _pour(response: aiohttp.ClientResponse, fetch: Fetch, limit: asyncio.Timeout) -> Reply:
-    headers = _headers(response)
+    headers = Headers.read(response.headers.items())
     await asyncio.to_thread(fetch.sink.begin, response.status, headers)
     await apour(response.content.iter_any(), fetch, limit)
     return Reply(response.status, headers, b"")
-
-
-def _headers(response: aiohttp.ClientResponse) -> dict[str, str]:
-    return {name.lower(): value for name, value in response.headers.items()}
 
 
 def _failure(send: Send, error: Exception, proxy: str | None) -> AttemptFailed:

@@ -11,6 +11,7 @@ import httpx
 from enneo_mind_client.bodies import BodyReader
 from enneo_mind_client.drivers import Send
 from enneo_mind_client.fetching import Fetch
+from enneo_mind_client.headers import Headers
 from enneo_mind_client.operations import Reply
 from enneo_mind_client.transports.bounded import bind
 from enneo_mind_client.transports.bounds import bound
@@ -60,7 +61,7 @@ class HttpxEngine:
             pour(_begun(response, fetch), fetch)
             if (spoilt := spoilt_stream(response)) is not None:
                 spoilt.close()
-            return Reply(response.status_code, dict(response.headers), b"")
+            return Reply(response.status_code, Headers.read(response.headers.multi_items()), b"")
 
     @contextmanager
     def _answer(self, pool: ProcessPool[httpx.Client], send: Send) -> Generator[httpx.Response, None, None]:
@@ -120,7 +121,7 @@ class AsyncHttpxEngine:
                 await apour(await _abegun(response, fetch), fetch, limit)
                 if (spoilt := spoilt_stream(response)) is not None:
                     await spoilt.aclose()
-                return Reply(response.status_code, dict(response.headers), b"")
+                return Reply(response.status_code, Headers.read(response.headers.multi_items()), b"")
 
     @asynccontextmanager
     async def _answer(self, pool: Pool[httpx.AsyncClient], send: Send) -> AsyncGenerator[httpx.Response, None]:
@@ -164,7 +165,7 @@ def _read(response: httpx.Response, send: Send, until: float) -> Reply:
             raise TimeoutError
     if (spoilt := spoilt_stream(response)) is not None:
         spoilt.close()
-    return Reply(response.status_code, dict(response.headers), reader.finish())
+    return Reply(response.status_code, Headers.read(response.headers.multi_items()), reader.finish())
 
 
 async def _aread(response: httpx.Response, send: Send) -> Reply:
@@ -175,14 +176,14 @@ async def _aread(response: httpx.Response, send: Send) -> Reply:
         reader.feed(chunk)
     if (spoilt := spoilt_stream(response)) is not None:
         await spoilt.aclose()
-    return Reply(response.status_code, dict(response.headers), reader.finish())
+    return Reply(response.status_code, Headers.read(response.headers.multi_items()), reader.finish())
 
 
 def _consumed(response: httpx.Response, send: Send) -> Reply:
     """A mock transport or the caller's event hook has read, and decoded, the body already."""
     reader = BodyReader("", send.max_bytes)
     reader.feed(response.content)
-    return Reply(response.status_code, dict(response.headers), reader.finish())
+    return Reply(response.status_code, Headers.read(response.headers.multi_items()), reader.finish())
 
 
 def _reader(response: httpx.Response, send: Send) -> BodyReader:
@@ -203,10 +204,10 @@ async def _abegun(response: httpx.Response, fetch: Fetch) -> AsyncIterator[bytes
     return aiter(cast("httpx.AsyncByteStream", response.stream))
 
 
-def _told(response: httpx.Response) -> dict[str, str]:
+def _told(response: httpx.Response) -> Headers:
     """Return the headers, without what describes a body that has been decoded already."""
     decoded = ("content-encoding", "content-length") if response.is_stream_consumed else ()
-    return {name: value for name, value in response.headers.items() if name not in decoded}
+    return Headers.read(item for item in response.headers.multi_items() if item[0] not in decoded)
 
 
 async def _once(content: bytes) -> AsyncIterator[bytes]:

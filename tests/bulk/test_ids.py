@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enneo_mind_client.errors import ConfigurationError
-from enneo_mind_client.ids import Seen, each, read_id
+from enneo_mind_client.ids import Seen, check_ids, each, read_id
 
 
 @given(st.lists(st.integers(1, 200) | st.integers(1, 2**70)))
@@ -141,3 +141,20 @@ async def test_an_iterator_that_is_no_generator_is_left_alone() -> None:
     await reader.aclose()
 
     assert list(ids) == [2, 3]
+
+
+@pytest.mark.parametrize(("ids", "said"), [("123", "letter by letter"), (b"12", "letter by letter"), (12, "a int")])
+@pytest.mark.parametrize("may_be_asynchronous", [True, False])
+def test_what_are_no_ids_are_refused(ids: object, said: str, may_be_asynchronous: bool) -> None:
+    """A text or a single number is refused at once, and not read as something it is not."""
+    with pytest.raises(ConfigurationError, match=said):
+        check_ids(ids, may_be_asynchronous=may_be_asynchronous)
+
+
+def test_ids_that_come_asynchronously_need_the_client_that_awaits() -> None:
+    """A blocking stream cannot await its ids."""
+    ids = each([1])
+    check_ids(ids, may_be_asynchronous=True)
+
+    with pytest.raises(ConfigurationError, match="AsyncEnneoMind"):
+        check_ids(ids, may_be_asynchronous=False)

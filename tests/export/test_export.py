@@ -107,7 +107,7 @@ def test_asynchronous_ids_need_the_other_call(tmp_path: Path) -> None:
     async def ids():
         yield 1
 
-    with pytest.raises(ConfigurationError, match="take aexport"):
+    with pytest.raises(ConfigurationError, match="AsyncEnneoMind"):
         Export(blocking=True)(ids(), tmp_path)
 
 

@@ -178,7 +178,7 @@ def failing(mind: EnneoMind) -> None:
         assert_type(error.status_code, int)
         assert_type(error.tx_id, str | None)
     except APIStatusError as error:
-        assert_type(error.headers, dict[str, str])
+        assert_type(error.headers, Mapping[str, str])
         print(error.message, error.details, error.body)
     except APITimeoutError as error:
         assert_type(error.phase, errors.Phase)
