@@ -12,11 +12,11 @@ class Headers(dict[str, str]):
     @classmethod
     def read(cls, items: Iterable[tuple[str, str]]) -> "Headers":
         """Return the headers of an answer, from their names and values as they came."""
-        headers = cls()
+        headers = dict[str, str]()
         for name, value in items:
             key = name.lower()
-            headers[key] = f"{before}, {value}" if (before := headers.get(key)) is not None else value
-        return headers
+            headers[key] = f"{headers[key]}, {value}" if key in headers else value
+        return cls(headers)
 
     def __getitem__(self, name: str) -> str:
         return super().__getitem__(name.lower())
