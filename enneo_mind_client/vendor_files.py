@@ -17,8 +17,8 @@ from enneo_mind_client.errors import ConfigurationError
 ENV_FILE: Final = Path(".enneo") / "env"
 BROWSER_TOKENS: Final = Path(".enneo") / "browser-tokens.json"
 _PLAIN: Final = re.compile(r"[A-Za-z0-9._~+/=:-]*")
-_WORD: Final = r"""(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')*"""
-_ASSIGNMENT: Final = re.compile(rf"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)=({_WORD})(?:\s+#.*)?\s*")
+_WORD: Final = r"""(?:[^\s"'\\;]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')*"""
+_ASSIGNMENT: Final = re.compile(rf"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)=({_WORD})\s*;?(?:\s+#.*)?\s*")
 
 
 class InsecureFileWarning(UserWarning):
@@ -77,7 +77,7 @@ def _quoted(value: str) -> str:
 
 def _read(path: Path) -> str:
     try:
-        with path.open(encoding="utf-8") as file:
+        with path.open(encoding="utf-8-sig") as file:  # editors of Windows begin it with a mark
             _warn_if_open_to_others(path, os.fstat(file.fileno()).st_mode)
             return file.read()
     except (FileNotFoundError, NotADirectoryError):

@@ -34,6 +34,9 @@ LINES = [
     ('A="$(id)"', {"A": "$(id)"}),
     ("A=`id`", {"A": "`id`"}),
     ('A="$HOME"', {"A": "$HOME"}),
+    ("A=x; # the token", {"A": "x"}),
+    ("A=x;B=y", {}),
+    ("\ufeffA=x", {"A": "x"}),
     ("A=x\nA=y", {"A": "y"}),
     ("A=x\r\nB=y\r\n", {"A": "x", "B": "y"}),
     ("if true; then\nA=x\nfi", {"A": "x"}),
@@ -106,6 +109,11 @@ def test_tokens_are_read_by_origin(tmp_path: Path) -> None:
         "https://demo.enneo.ai": "t1",
         "https://b.enneo.ai": "t2",
     }
+
+
+def test_a_mark_of_an_editor_is_no_part_of_the_tokens(tmp_path: Path) -> None:
+    """Editors of Windows begin a file with the mark of its encoding."""
+    assert read_browser_tokens(private(tmp_path / "tokens", '\ufeff{"a": {"token": "t"}}')) == {"a": "t"}
 
 
 @pytest.mark.parametrize("text", ["[]", "{", "null", '{"a": 1}', '{"a": {}}', '{"a": null}', '"x"', "[" * 100_000])
