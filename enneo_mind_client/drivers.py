@@ -116,8 +116,14 @@ class Ask:
         if inspect.iscoroutinefunction(self.source):
             token: str | Awaitable[str] = self.source()
         else:
-            token = await asyncio.to_thread(self.source)
+            token = await asyncio.to_thread(self._asked)
         return await token if isinstance(token, Awaitable) else token
+
+    def _asked(self) -> str | Awaitable[str]:
+        try:
+            return self.source()
+        except StopIteration as end:  # which no future can hold: it would be waited for for ever
+            raise RuntimeError("the token function raised StopIteration") from end
 
 
 class Effect(Protocol):

@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import math
 import threading
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -107,6 +108,17 @@ async def test_a_function_that_raises_is_the_callers_own_matter() -> None:
             _ = await desk.acall() if desk.sent else desk.call()
         assert caught.traceback[-1].name == "fail"
         assert desk.sent == []
+
+
+@pytest.mark.parametrize("source", [iter(()).__next__, functools.partial(next, iter(()))], ids=["method", "partial"])
+async def test_a_function_without_more_tokens_is_not_waited_for(source: Callable[[], Any]) -> None:
+    """An iterator at its end, as mocks have them, is an error and no deadline, blocking or not."""
+    desk = asking(source, deadline=math.inf)
+
+    with pytest.raises(RuntimeError, match="raised StopIteration"):
+        desk.call()
+    with pytest.raises(RuntimeError, match="raised StopIteration"):
+        await asyncio.wait_for(desk.acall(), 5)
 
 
 async def test_a_functions_own_timeout_is_its_own() -> None:
