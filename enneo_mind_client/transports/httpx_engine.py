@@ -66,7 +66,11 @@ class HttpxEngine:
     @contextmanager
     def _answer(self, pool: ProcessPool[httpx.Client], send: Send) -> Generator[httpx.Response, None, None]:
         client = pool.get()
-        with closing(client.send(request(client, send), stream=True, follow_redirects=False)) as response:
+        try:
+            response = client.send(request(client, send), stream=True, follow_redirects=False)
+        except httpx.HTTPStatusError as error:  # a hook of the caller's raises it for every error: it is an answer
+            response = error.response
+        with closing(response):
             send.answered = True
             yield response
 
@@ -125,7 +129,10 @@ class AsyncHttpxEngine:
 
     @asynccontextmanager
     async def _answer(self, pool: Pool[httpx.AsyncClient], send: Send) -> AsyncGenerator[httpx.Response, None]:
-        response = await pool.client.send(request(pool.client, send), stream=True, follow_redirects=False)
+        try:
+            response = await pool.client.send(request(pool.client, send), stream=True, follow_redirects=False)
+        except httpx.HTTPStatusError as error:
+            response = error.response
         async with aclosing(response):
             send.answered = True
             yield response
@@ -156,8 +163,8 @@ class AsyncHttpxEngine:
 
 
 def _read(response: httpx.Response, send: Send, until: float) -> Reply:
-    if response.is_stream_consumed:
-        return _consumed(response, send)
+    if (content := _content(response)) is not None:
+        return _over(response, content, send)
     reader = _reader(response, send)
     for chunk in cast("httpx.SyncByteStream", response.stream):  # iter_raw would give the connection back at its end
         reader.feed(chunk)
@@ -169,8 +176,8 @@ def _read(response: httpx.Response, send: Send, until: float) -> Reply:
 
 
 async def _aread(response: httpx.Response, send: Send) -> Reply:
-    if response.is_stream_consumed:
-        return _consumed(response, send)
+    if (content := _content(response)) is not None:
+        return _over(response, content, send)
     reader = _reader(response, send)
     async for chunk in cast("httpx.AsyncByteStream", response.stream):
         reader.feed(chunk)
@@ -179,11 +186,17 @@ async def _aread(response: httpx.Response, send: Send) -> Reply:
     return Reply(response.status_code, Headers.read(response.headers.multi_items()), reader.finish())
 
 
-def _consumed(response: httpx.Response, send: Send) -> Reply:
-    """A mock transport or the caller's event hook has read, and decoded, the body already."""
+def _over(response: httpx.Response, content: bytes, send: Send) -> Reply:
     reader = BodyReader("", send.max_bytes)
-    reader.feed(response.content)
+    reader.feed(content)
     return Reply(response.status_code, Headers.read(response.headers.multi_items()), reader.finish())
+
+
+def _content(response: httpx.Response) -> bytes | None:
+    """Return what a mock transport or the caller's event hook has read, and decoded, already; or closed unread."""
+    if response.is_stream_consumed:
+        return response.content
+    return b"" if response.is_closed else None
 
 
 def _reader(response: httpx.Response, send: Send) -> BodyReader:
@@ -192,15 +205,15 @@ def _reader(response: httpx.Response, send: Send) -> BodyReader:
 
 def _begun(response: httpx.Response, fetch: Fetch) -> Iterator[bytes]:
     fetch.sink.begin(response.status_code, _told(response))
-    if response.is_stream_consumed:
-        return iter([response.content])
+    if (content := _content(response)) is not None:
+        return iter([content])
     return iter(cast("httpx.SyncByteStream", response.stream))
 
 
 async def _abegun(response: httpx.Response, fetch: Fetch) -> AsyncIterator[bytes]:
     await asyncio.to_thread(fetch.sink.begin, response.status_code, _told(response))
-    if response.is_stream_consumed:
-        return _once(response.content)
+    if (content := _content(response)) is not None:
+        return _once(content)
     return aiter(cast("httpx.AsyncByteStream", response.stream))
 
 

@@ -60,38 +60,6 @@ async def test_an_application_is_asked_in_process() -> None:
     assert response.parsed["success"] is True
 
 
-def test_event_hooks_see_request_and_response() -> None:
-    """What a caller has hung into the client is told of every attempt; reading the body there is no harm."""
-    seen: list[str] = []
-
-    def on_response(response: httpx.Response) -> None:
-        response.read()
-        seen.append(f"{response.status_code}")
-
-    hooks = {"request": [lambda request: seen.append(request.headers["authorization"])], "response": [on_response]}
-    with httpx.Client(transport=httpx.MockTransport(answering), event_hooks=hooks) as own:
-        EnneoMind("demo", token=TOKEN, http_client=own).api.call(get())
-
-    assert seen == [f"Bearer {TOKEN}", "200"]
-
-
-async def test_asynchronous_event_hooks_see_request_and_response() -> None:
-    """Likewise, awaited."""
-    seen: list[Any] = []
-
-    async def on_request(request: httpx.Request) -> None:
-        seen.append(request.method)
-
-    async def on_response(response: httpx.Response) -> None:
-        seen.append(await response.aread() != b"")
-
-    hooks: Any = {"request": [on_request], "response": [on_response]}
-    async with httpx.AsyncClient(transport=httpx.MockTransport(answering), event_hooks=hooks) as own:
-        await AsyncEnneoMind("demo", token=TOKEN, http_client=own).api.acall(get())
-
-    assert seen == ["GET", True]
-
-
 def mock(answer: Any, **options: Any) -> EnneoMind:
     """Return a client over a mock transport that raises or answers."""
 
