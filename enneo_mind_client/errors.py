@@ -122,7 +122,7 @@ class APIStatusError(EnneoMindError):
         self.message = message or text
         self.details = details
         self.tx_id = tx_id
-        self.headers: Mapping[str, str] = Headers(headers or {})
+        self.headers: Mapping[str, str] = Headers.read((headers or {}).items())
         self.body = body
 
 

@@ -71,7 +71,7 @@ def conceal(error: EnneoMindError, proof: Mapping[str, str]) -> None:
         secret = re.split("[ =]", value, maxsplit=1)[1]
         if len(secret) < _SHORTEST_SECRET:
             continue
-        error.args = tuple(_without(secret, arg) for arg in error.args)
+        error.args = _without(secret, error.args)
         for name, held in vars(error).items():
             setattr(error, name, _without(secret, held))
 
@@ -79,6 +79,9 @@ def conceal(error: EnneoMindError, proof: Mapping[str, str]) -> None:
 def _without(secret: str, held: Any) -> Any:
     if isinstance(held, Headers):
         return Headers((name, _masked(secret, value)) for name, value in held.items())
+    if isinstance(held, tuple):
+        members: tuple[Any, ...] = held
+        return tuple(_without(secret, member) for member in members)
     return _masked(secret, held) if isinstance(held, str) else held
 
 

@@ -28,6 +28,11 @@ def test_a_header_that_came_several_times_is_one_value() -> None:
     assert Headers.read([("Vary", "a"), ("Date", "now"), ("vary", "b")])["Vary"] == "a, b"
 
 
+def test_an_error_that_a_caller_makes_has_its_headers() -> None:
+    """Tests of applications make errors by hand, with names as servers write them."""
+    assert NotFoundError("gone", status_code=404, headers={"Retry-After": "3"}).headers["Retry-After"] == "3"
+
+
 def test_headers_can_be_pickled() -> None:
     """They stay what they are."""
     again = pickle.loads(pickle.dumps(Headers.read([("Date", "now")])))

@@ -13,7 +13,10 @@ from typing import Any
 import pytest
 
 from enneo_mind_client import AsyncEnneoMind, EnneoMind, drivers
-from enneo_mind_client.errors import ConfigurationError, EnneoMindError
+from enneo_mind_client.auth import bearer
+from enneo_mind_client.errors import ConfigurationError, EnneoMindError, ResponseError
+from enneo_mind_client.failures import conceal
+from enneo_mind_client.secret import Secret
 from tests.faults import answers
 from tests.faults.conftest import Scripted
 from tests.faults.ports import closed_port
@@ -92,6 +95,16 @@ def test_no_failure_shows_the_token(
 
     assert_hidden(caught.value)
     assert all(TOKEN not in record.getMessage() + repr(record.args) for record in caplog.records)
+
+
+def test_no_place_in_an_answer_shows_the_token() -> None:
+    """A server may say back what it was sent as the name of a member, which stands in the paths of an error."""
+    error = ResponseError(f"no answer at $.{TOKEN}", kind="shape", paths=[f"$.{TOKEN}", "$.a"])
+
+    conceal(error, bearer(Secret(TOKEN)))
+
+    assert_hidden(error)
+    assert error.paths == ("$.***", "$.a")
 
 
 def test_no_refused_connection_shows_the_token(caller: MakeCaller) -> None:
