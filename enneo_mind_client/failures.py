@@ -80,8 +80,7 @@ def _without(secret: str, held: Any) -> Any:
     if isinstance(held, Headers):
         return Headers((name, _masked(secret, value)) for name, value in held.items())
     if isinstance(held, tuple):
-        members: tuple[Any, ...] = held
-        return tuple(_without(secret, member) for member in members)
+        return tuple(_without(secret, member) for member in cast("Any", held))
     return _masked(secret, held) if isinstance(held, str) else held
 
 
