@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
+from unicodedata import normalize
 
 from openapi_python_client.parser.openapi import generate_operation_id
 from openapi_python_client.schema import UntrustedString
-from openapi_python_client.strings import PythonIdentifier
 
 from enneo_mind_client.shapes import is_list, is_object
+from tools.naming import python_name
 from tools.nodes import Node, as_object, resolve
 from tools.schemas import FIELD_PREFIX, Place, Schemas
 from tools.unions import dissolve_aliases, open_cycles
@@ -69,7 +70,7 @@ def _name(path: str, method: str, operation: Node, taken: dict[str, Node]) -> st
     given = str(operation.get("operationId") or implied)
     tag = str((operation.get("tags") or ["default"])[0])
     candidates = [given, f"{given}_{tag}", f"{given}_{implied}", *(f"{given}_{number}" for number in range(2, 1000))]
-    names = (str(PythonIdentifier(candidate, FIELD_PREFIX)) for candidate in candidates)
+    names = map(python_name, candidates)
     return next(name for name in names if name not in taken)
 
 
@@ -92,7 +93,7 @@ class _Operation:
         }
         projected: Node = {
             "operationId": self._operation_name,
-            "tags": [str(tag) for tag in (operation.get("tags") or ["default"])][:1],
+            "tags": [python_name(str(tag), "tag_") for tag in (operation.get("tags") or ["default"])][:1],
             "parameters": parameters,
             "responses": self._responses(operation.get("responses") or {}),
             "x-told": told,
@@ -120,7 +121,7 @@ class _Operation:
             projected.setdefault((name, "path"), _path_parameter(name))
         for position, name in enumerate(placeholders):
             if not _NAME.match(name):
-                names[name] = projected[name, "path"]["name"] = PythonIdentifier(name, FIELD_PREFIX) + f"_{position}"
+                names[name] = projected[name, "path"]["name"] = f"{_in_ascii(name)}_{position}"
         return list(projected.values())
 
     def _parameter(self, parameter: Node, styles: dict[str, str]) -> Node:
@@ -210,6 +211,12 @@ def _with_each_once(path: str) -> str:
         return match[0] if is_new else f"({match[1]})"
 
     return _PLACEHOLDER.sub(once, path)
+
+
+def _in_ascii(name: str) -> str:
+    """Return a name for a placeholder, of letters that the generator finds in a path."""
+    letters = normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return python_name(letters)
 
 
 def _path_parameter(name: str) -> Node:

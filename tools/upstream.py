@@ -10,10 +10,10 @@ from openapi_python_client import Project, strings
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
-from openapi_python_client.parser.properties import model_property
 from openapi_python_client.parser.properties.protocol import PropertyProtocol
-from openapi_python_client.schema import ParameterLocation, UntrustedString
+from openapi_python_client.schema import ParameterLocation
 
+from tools import naming
 from tools.nodes import GenerationError
 
 MODEL_NAMES = frozenset({"to_dict", "from_dict", "additional_properties", "additional_keys"})
@@ -45,7 +45,7 @@ def run(document: dict[str, Any], operations: Mapping[str, Any], config_file: Pa
     data = GeneratorData.from_dict(document, config=config)
     if isinstance(data, GeneratorError):
         raise GenerationError(_told(data))
-    _part_arguments_from_body(data, config)
+    naming.name_all(data)
     project = Project(openapi=data, config=config, custom_template_path=templates)
     known: dict[str, Any] = project.env.globals
     known["operations"] = dict(operations)
@@ -55,33 +55,13 @@ def run(document: dict[str, Any], operations: Mapping[str, Any], config_file: Pa
         raise GenerationError("\n".join(map(_told, complaints)))
 
 
-_resolve_naming_conflict: Any = getattr(model_property, "_resolve_naming_conflict")  # noqa: B009 - it is private
-
-
 def _bend() -> None:
     strings.RESERVED_WORDS |= MODEL_NAMES | MODULE_NAMES
-    setattr(model_property, "_resolve_naming_conflict", _part_fields)  # noqa: B010
+    naming.bend()
     # Any parameter can be sent anywhere by the package's own encoding; upstream's can not.
     kinds: list[Any] = [PropertyProtocol, *PropertyProtocol.__subclasses__()]
     for kind in kinds:
         kind._allowed_locations = set(ParameterLocation)  # noqa: SLF001
-
-
-def _part_fields(newer: Any, older: Any, config: Config) -> Any:
-    """Give fields names that differ also if their names on the wire, such as +1 and -1, only differ in signs."""
-    names = newer.python_name, older.python_name
-    if _resolve_naming_conflict(newer, older, config) is not None:
-        object.__setattr__(older, "python_name", names[1])
-        newer.set_python_name(UntrustedString(f"{names[0]}_2"), config)
-
-
-def _part_arguments_from_body(data: GeneratorData, config: Config) -> None:
-    """Rename parameters that would have the name of the body's argument."""
-    for collection in data.endpoint_collections_by_tag.values():
-        for endpoint in collection.endpoints:
-            for location, parameter in endpoint.iter_all_parameters():
-                if endpoint.bodies and parameter.python_name == "body":
-                    parameter.set_python_name(UntrustedString(f"body_{location.value}"), config)
 
 
 def _told(error: GeneratorError) -> str:
