@@ -142,12 +142,13 @@ class Schemas:
         inside = class_name(place.parent, title)
         projected: Node = {"type": "object", "title": title, "required": required_of(node)}
         projected["properties"] = self._fields(as_object(node.get("properties")), inside)
-        extra = node.get("additionalProperties")
+        return projected | self._extra(node.get("additionalProperties"), inside)
+
+    def _extra(self, extra: Any, inside: str) -> Node:
+        """Project what a schema says of further fields: nothing, that there are none, or what they are."""
         if isinstance(extra, dict):
-            projected["additionalProperties"] = self.project(extra, Place("AdditionalProperty", inside, "", True))
-        elif extra is False:
-            projected["additionalProperties"] = False
-        return projected
+            return {"additionalProperties": self.project(extra, Place("AdditionalProperty", inside, "", True))}
+        return {"additionalProperties": False} if extra is False else {}
 
     def _fields(self, properties: Node, inside: str) -> Node:
         return {name: self.project(value, Place(name, inside, "", True)) for name, value in properties.items()}
@@ -166,38 +167,49 @@ class Schemas:
     def _composed(self, node: Node, place: Place) -> Node:
         """Project an allOf: of objects their sum, and of anything else the first part that says what it is."""
         own = without(node, "allOf", "title", "description", "example", "nullable", "default")
-        parts = [part for part in [*map(as_object, node["allOf"]), own] if says(part)]
-        if len(parts) > 1 and all(map(self._is_object, parts)):
-            return self._sum([*parts, {"required": required_of(node)}], place, self._title(place, node))
+        every = [*map(as_object, node["allOf"]), own]
+        parts = [part for part in every if says(part)]
+        is_more = len(parts) > 1 or any(required_of(part) for part in every if part not in parts)
+        if parts and is_more and all(map(self._is_object, parts)):
+            return self._sum(parts, [name for part in every for name in required_of(part)], place, node)
         first = next((part for part in parts if not self._is_object(part)), parts[0] if parts else {})
         return self.project(first if "$ref" in first else only(node, "title") | own | first, place)
 
-    def _sum(self, parts: list[Node], place: Place, title: str) -> Node:
+    def _sum(self, parts: list[Node], required: list[str], place: Place, node: Node) -> Node:
+        title = self._title(place, node)
         inside = class_name(place.parent, title)
         references = [self._reference(part["$ref"], Place("", "", "", True)) for part in parts if "$ref" in part]
-        if self._disagree(parts):
-            references, written = [], parts
+        flat = [self._flat(part) for part in parts]
+        if self._disagree(flat):
+            references, written = [], flat
         else:
-            written = [part for part in parts if "$ref" not in part]
-        fields = {name: value for part in written for name, value in self._flat(part).items()}
-        required = [name for part in parts for name in required_of(part)]
+            written = [inner for part, inner in zip(parts, flat, strict=True) if "$ref" not in part]
+        fields = {name: value for part in written for name, value in part["properties"].items()}
+        required = [*required, *(name for part in written for name in part["required"])]
         members = {"type": "object", "properties": self._fields(fields, inside), "required": required}
-        return {"title": title, **({"allOf": [*references, members]} if references else members)}
+        extra = self._extra(self._flat({"allOf": parts})["additionalProperties"], inside)
+        return {"title": title, **({"allOf": [*references, members]} if references else members), **extra}
 
-    def _disagree(self, parts: list[Node]) -> bool:
+    @staticmethod
+    def _disagree(parts: list[Node]) -> bool:
         """Return whether parts declare a field differently, which the generator does not add up."""
         seen: dict[str, Node] = {}
         return any(
             seen.setdefault(name, only(as_object(value), *_TOLD)) != only(as_object(value), *_TOLD)
             for part in parts
-            for name, value in self._flat(part).items()
+            for name, value in part["properties"].items()
         )
 
     def _flat(self, part: Node) -> Node:
-        """Return the fields of an object and of everything it consists of."""
+        """Return an object with all that it consists of."""
         node = as_object(resolve(self._document, part["$ref"])) if "$ref" in part else part
-        inherited = {name: value for inner in node.get("allOf", []) for name, value in self._flat(inner).items()}
-        return {**inherited, **as_object(node.get("properties"))}
+        every = [*(self._flat(as_object(inner)) for inner in node.get("allOf", [])), node]
+        extra = [one["additionalProperties"] for one in every if as_object(one.get("additionalProperties"))]
+        return {
+            "properties": {name: value for one in every for name, value in as_object(one.get("properties")).items()},
+            "required": [name for one in every for name in required_of(one)],
+            "additionalProperties": extra[0] if extra and all(one == extra[0] for one in extra) else None,
+        }
 
     def _is_object(self, part: Node) -> bool:
         node = as_object(resolve(self._document, part["$ref"])) if "$ref" in part else part

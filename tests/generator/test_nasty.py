@@ -22,7 +22,7 @@ from enneo_mind_client.wire import UNSET, Model
 from .conftest import Package
 
 TELLING: list[Any] = ["2022-01-01", "0000-00-00", "1", 1657056276, ["a", None], [1, "1"], [{}, None], {"0": {}}, [[1]]]
-SPECS = ("grown", "nasty")
+SPECS = ("grown", "named", "nasty", "summed")
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
