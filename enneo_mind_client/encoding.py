@@ -27,7 +27,7 @@ Style: TypeAlias = Literal["list", "spaces", "pipes", "deepObject", "json"]
 
 BodyKind: TypeAlias = Literal["json", "form", "multipart", "content"]
 
-_SEPARATORS: Mapping[str | None, str] = {"list": ",", "spaces": " ", "pipes": "|"}
+_SEPARATORS: Mapping[str | None, str] = {"list": ",", "spaces": "%20", "pipes": "%7C"}
 _SUSPICIOUS: Final = (b"null", b"NaN", b"Infinity")
 _NO_SEGMENT: Final = frozenset({"", ".", ".."})
 
@@ -53,7 +53,7 @@ class Body:
 
 def segment(name: str, value: Any) -> str:
     """Write a value as one segment of a path, and never as a step up or down."""
-    written = _quoted(_joined(value)) if _is_set(value) else ""
+    written = _joined(value, ",", _quoted) if _is_set(value) else ""
     if written in _NO_SEGMENT:
         raise ConfigurationError(f"{name} is {value!r}, which cannot stand in a URL's path; give its real value")
     return written
@@ -62,7 +62,7 @@ def segment(name: str, value: Any) -> str:
 def query(parameters: Mapping[str, Any], styles: Mapping[str, Style]) -> str:
     """Write the parameters that are set as the query of a URL, with its question mark if there are any."""
     pairs = [
-        f"{_quoted(key)}={_quoted(value)}"
+        f"{_quoted(key)}={value}"
         for name, given in parameters.items()
         for key, value in _pairs(name, given, styles.get(name))
     ]
@@ -79,7 +79,7 @@ def header(name: str, value: Any) -> str:
 
 def cookie(parameters: Mapping[str, Any]) -> str:
     """Write the parameters that are set as a Cookie header's value."""
-    return "; ".join(f"{name}={_quoted(_joined(value))}" for name, value in parameters.items() if is_sent(value))
+    return "; ".join(f"{name}={_joined(value, '%2C', _quoted)}" for name, value in parameters.items() if is_sent(value))
 
 
 def _quoted(text: str) -> str:
@@ -112,31 +112,33 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def _joined(value: Any, separator: str = ",") -> str:
+def _joined(value: Any, separator: str = ",", write: Callable[[str], str] = str) -> str:
+    """Write a value as one text: what it consists of each in a way that tells it from the separator."""
     written = plain(value)
     if is_object(written):
         written = [part for pair in written.items() if pair[1] is not None for part in pair]
     if not is_list(written):
-        return _text(value)
-    return separator.join(_text(plain(item)) for item in written if item is not None)
+        return write(_text(value))
+    return separator.join(write(_text(plain(item))) for item in written if item is not None)
 
 
 def _pairs(name: str, value: Any, style: Style | None) -> Iterator[tuple[str, str]]:
+    """Yield names, and percent-encoded values."""
     if not _is_set(value):
         return
     written = plain(value)
     if style == "json":
-        yield name, _json(written).decode()
+        yield name, _quoted(_json(written).decode())
     elif style in _SEPARATORS:
         if is_sent(written):
-            yield name, _joined(value, _SEPARATORS[style])
+            yield name, _joined(value, _SEPARATORS[style], _quoted)
     elif is_list(written):
-        yield from ((name, _text(plain(item))) for item in written if item is not None)
+        yield from ((name, _quoted(_text(plain(item)))) for item in written if item is not None)
     elif is_object(written):
         for key, item in written.items():
             yield from _pairs(f"{name}[{key}]" if style else key, item, style)
     else:
-        yield name, _text(written)
+        yield name, _quoted(_text(written))
 
 
 def _json(value: Any) -> bytes:

@@ -32,7 +32,7 @@ CALLS: list[Call] = [
         },
         (b"[{}]", 200, JSON),
         "GET",
-        "/ticket?status=open&status=&ids=1%2C2&since=2022-01-01T00%3A00%3A00%2B00%3A00&sort=desc",
+        "/ticket?status=open&status=&ids=1,2&since=2022-01-01T00%3A00%3A00%2B00%3A00&sort=desc",
         list,
     ),
     ("ticket.get_ticket", {"ticket_id": 7}, (b"{}", 200, JSON), "GET", "/ticket/7", "Ticket"),
