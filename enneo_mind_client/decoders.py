@@ -5,6 +5,7 @@ and has no reader. Of a list those items are read that can be.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from types import NoneType
 from typing import Any, Final, TypeAlias
 
@@ -193,6 +194,15 @@ class either(Decoder):  # noqa: N801
             raise fullest
 
         return read
+
+    def read_whole(self, document: Any) -> Any:
+        """Read a whole document as what is declared to come so, or else as what one of the options takes for itself."""
+        if self.declares(kind_of(document)):
+            return self.read(document)
+        for option in self.options:
+            with suppress(Drift):
+                return option.read_whole(document)
+        raise Drift
 
     def names(self) -> frozenset[str]:
         """Return what any option declares."""

@@ -156,6 +156,10 @@ class model(Decoder):  # noqa: N801 - spelled as the other decoders
             return self.fields.read if self.fields else as_is
         return super().reader(kind)
 
+    def read_whole(self, document: Any) -> Any:
+        """Read a whole document: one without fields of its own may be empty as PHP writes it, another lacks them."""
+        return super().read_whole(document) if self.names() else self.read(document)
+
     def instead(self, raw: Any) -> Any:
         """Return a model which keeps what came and is no object."""
         return self.fields.stray(raw) if self.fields else UNSET
