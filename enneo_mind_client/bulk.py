@@ -103,6 +103,7 @@ class _Tickets:
 
     def _stop(self) -> None:
         self._ended = self._stopped = True
+        self._pace.stop()
         for worker in self._workers:
             worker.cancel()
 

@@ -8,14 +8,16 @@ import asyncio
 import threading
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import aclosing, suppress
 from contextvars import copy_context
 from queue import SimpleQueue
 from types import TracebackType
-from typing import Generic, Protocol, Self, TypeAlias, TypeVar, cast
+from typing import Final, Generic, Protocol, Self, TypeAlias, TypeVar, cast
 
 from attrs import frozen
+
+from enneo_mind_client.threads import Threads
 
 V = TypeVar("V")
 T = TypeVar("T")
@@ -51,6 +53,8 @@ class _End:
 
 
 _LAST = object()
+_PATIENCE: Final = 1.0
+"""Seconds that a consumer who leaves waits for requests under way, which nobody can cancel."""
 
 
 def hand_over(
@@ -69,10 +73,12 @@ class _Background(Generic[V, T]):
     """The thread, its event loop, the pool for the blocking calls, and what is handed over in both directions."""
 
     def __init__(self, fetch: Callable[[int], V], open_tickets: Open[V, T], most: int) -> None:
-        self._fetch, self._open, self._most, self._context = fetch, open_tickets, most, copy_context()
+        self._fetch, self._open, self._most = fetch, open_tickets, most
         self._ids, self._fed = deque[object](), asyncio.Event()
         self._results = SimpleQueue[T | _More | _End]()
-        self._thread = threading.Thread(target=self._run, name="enneo-mind-stream", daemon=True)
+        self._thread = threading.Thread(
+            target=copy_context().run, args=(self._run,), name="enneo-mind-stream", daemon=True
+        )
         self._started = Future[tuple[asyncio.AbstractEventLoop, Callable[[], object]]]()
 
     def stream(self, ids: Iterable[object]) -> Generator[T, None, None]:
@@ -101,11 +107,11 @@ class _Background(Generic[V, T]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop, and wait for the requests under way: unless after Ctrl-C, or where waiting could be for oneself."""
+        """Stop, and wait a little for the requests under way: not after Ctrl-C, nor where it could be for oneself."""
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._cancel)
         if kind is not KeyboardInterrupt and threading.get_ident() == self._owner:
-            self._thread.join()
+            self._thread.join(_PATIENCE)
 
     def _put(self, value: object) -> None:
         self._ids.append(value)
@@ -124,10 +130,10 @@ class _Background(Generic[V, T]):
     async def _main(self) -> None:
         loop = asyncio.get_running_loop()
         self._started.set_result((loop, cast("asyncio.Task[None]", asyncio.current_task()).cancel))
-        with ThreadPoolExecutor(self._most, "enneo-mind-stream") as pool:
+        with Threads(self._most, "enneo-mind-stream") as threads:
 
             async def fetch(ticket_id: int) -> V:
-                return await loop.run_in_executor(pool, lambda: self._context.copy().run(self._fetch, ticket_id))
+                return await asyncio.wrap_future(threads.submit(lambda: self._fetch(ticket_id)))
 
             async with aclosing(self._open(self._given(), fetch)) as tickets:
                 while (result := await tickets.take()) is not None:

@@ -9,6 +9,7 @@ import threading
 from typing import Final
 
 from enneo_mind_client.clock import Clock
+from enneo_mind_client.errors import ConfigurationError
 from enneo_mind_client.events import Attempt
 from enneo_mind_client.rate import Rate
 
@@ -90,6 +91,11 @@ class Governor:
         self._latency, self._held_back = 0.0, False
         self._closed, self._reopens, self._tried = math.inf, math.inf, 0.0
         self.most, self.busy = most, 0
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Let nothing more be sent: a blocking call cannot be cancelled, and would be tried again."""
+        self._stopped = True
 
     @property
     def window(self) -> int:
@@ -105,7 +111,13 @@ class Governor:
         return seconds
 
     def wait(self) -> float:
-        """Return the same, and take the turn."""
+        """Return the same, and take the turn.
+
+        Raises:
+            ConfigurationError: The stream has been left.
+        """
+        if self._stopped:
+            raise ConfigurationError("The stream was left while a call was under way.")
         with self._lock:
             now = self._clock.monotonic()
             turn = max(self._slot, self._opens, now - self.LATE)

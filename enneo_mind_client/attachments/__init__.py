@@ -2,9 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +15,7 @@ from enneo_mind_client.attachments.transfer import download
 from enneo_mind_client.config import count
 from enneo_mind_client.drivers import adrive, drive
 from enneo_mind_client.errors import EnneoMindError
+from enneo_mind_client.threads import Threads, begin
 
 MAX_BYTES: Final = 2 * 2**30
 """The largest file that is stored, unless a call is told otherwise."""
@@ -77,16 +77,14 @@ class Attachments:
             AuthenticationError: The credential was refused; any other error belongs to its attachment.
         """
         limits, size = Limits(max_bytes=max_bytes, deadline=deadline), count(concurrency, "concurrency")
-        with Folder(directory) as folder, ThreadPoolExecutor(size, "enneo-mind-download") as pool:
-            tasks = [
-                pool.submit(copy_context().run, self._try, attachment, folder, limits)
-                for attachment in attachments_of(items)
-            ]
-            try:
-                return [task.result() for task in tasks]
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+        folder = Folder(directory)
+        todo = [partial(self._try, each, folder, limits) for each in attachments_of(items)]
+        done = begin(partial(_done, todo, folder, size), "enneo-mind-downloads")
+        try:
+            return done.result()
+        except BaseException:  # Ctrl-C is not kept waiting: the threads end by themselves
+            folder.leave()
+            raise
 
     def _try(self, attachment: Attachment, folder: Folder, limits: Limits) -> Download:
         try:
@@ -97,6 +95,16 @@ class Attachments:
     def _download(self, attachment: Attachment, folder: Folder, limits: Limits) -> Path:
         engine, shared = self._api.connections.engine(), self._api.connections.shared
         return drive(download(attachment, folder, shared, self._api.settings, limits), engine, shared.clock)
+
+
+def _done(todo: Iterable[Callable[[], Download]], folder: Folder, size: int) -> list[Download]:
+    with folder, Threads(size, "enneo-mind-download") as threads:
+        tasks = [threads.submit(job) for job in todo]
+        try:
+            return [task.result() for task in tasks]
+        except BaseException:
+            folder.leave()
+            raise
 
 
 class AsyncAttachments:

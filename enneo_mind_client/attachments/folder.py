@@ -42,6 +42,7 @@ class Folder:
         self._stay, self._link = stay, link
         self._fd: int | None = None
         self._lock, self._taken = threading.Lock(), set[str]()
+        self._left = False
 
     def __enter__(self) -> Self:
         with disk(f"The folder {self.path}"):
@@ -54,8 +55,22 @@ class Folder:
         if self._fd is not None:
             os.close(self._fd)
 
+    def leave(self) -> None:
+        """Have all downloads into this folder end as soon as they come by."""
+        self._left = True
+
+    def check(self) -> None:
+        """Go on only if the folder has not been left.
+
+        Raises:
+            OSError: It has.
+        """
+        if self._left:
+            raise OSError("the download was ended")
+
     def open(self, name: str, flags: int) -> int:
         """Open a file of this folder, never through a link."""
+        self.check()
         return os.open(self._at(name), flags | _FLAGS, MODE, dir_fd=self._fd)
 
     def stat(self, name: str) -> os.stat_result:

@@ -112,6 +112,7 @@ class Part:
 
     @property
     def _opened(self) -> int:
+        self._folder.check()
         if self._fd is None:
             raise OSError("the download was ended")
         return self._fd
