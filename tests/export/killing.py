@@ -22,7 +22,6 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +41,6 @@ TICKETS, PART = range(1, 1001), 150
 STEPS = ("append", "cut", "sync", "flush", "rename", "remove", "open")
 MISSING = 97
 SEVERAL = 1 / 10
-TABLES = ("conversations", "tickets")
 
 
 def conversation(ticket: int, number: int) -> Conversation:
@@ -138,19 +136,11 @@ def export(to: Path, form: Any, disk: Disk, *, blocking: bool) -> None:
 
 
 def digest(to: Path) -> dict[str, str]:
-    """Return what an export left: each file by the hash of its bytes, a database by that of its rows and types."""
+    """Return what an export left: each file by the hash of its bytes."""
     files = {str(path.relative_to(to)): path for path in sorted(to.rglob("*"))}
-    return {name: hashlib.sha256(_content(path)).hexdigest() if path.is_file() else "" for name, path in files.items()}
-
-
-def _content(path: Path) -> bytes:
-    if path.suffix != ".duckdb":
-        return path.read_bytes()
-    import duckdb
-
-    with closing(duckdb.connect(path, read_only=True, config={"threads": 1})) as database:
-        tables = [database.sql(f"FROM {table}").to_arrow_table() for table in TABLES]
-        return repr([(table.schema, table.to_pylist()) for table in tables]).encode()
+    return {
+        name: hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "" for name, path in files.items()
+    }
 
 
 def in_child(work: Callable[[], Any], point: Point | None = None) -> tuple[Any, bool]:

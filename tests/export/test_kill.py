@@ -13,7 +13,7 @@ POINTS = 200
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("form", ["parquet", "jsonl", "jsonl.zst", "duckdb"])
 def test_kill(form):
-    """No ticket is lost, none comes twice, and each file has the same bytes; a database has the same rows and types."""
+    """No ticket is lost, none comes twice, and each file has the same bytes."""
     command = [sys.executable, "-m", "tests.export.killing", form, "--points", str(POINTS), "--seed", "7"]
     done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True)
     report = json.loads(done.stdout or "{}")
