@@ -85,6 +85,25 @@ def test_operation(change: Any, said: set[str]) -> None:
     assert {f"{one.kind} {one.reader.value} {one.sender.value}" for one in found} == said
 
 
+def test_charset() -> None:
+    """What a content type says besides itself, and the order of credentials that are all asked for, is no change."""
+    old, new = deepcopy(document()), deepcopy(document())
+    old["security"], new["security"] = [{"a": [], "b": []}], [{"b": [], "a": []}]
+    content = get(new)["responses"]["200"]["content"]
+    content["Application/JSON; charset=utf-8"] = content.pop("application/json")
+
+    assert [change.kind for change in spec_diff.compare(Document(old), Document(new))] == ["other"]
+
+
+def test_server_variables() -> None:
+    """A path that a variable of a server is filled in with is the path that is written out elsewhere."""
+    old, new = deepcopy(document()), deepcopy(document())
+    old["servers"] = [{"url": "https://{who}.example.org/{base}", "variables": {"base": {"default": "api"}}}]
+    new["servers"] = [{"url": "https://a.example.org/api"}]
+
+    assert [change.kind for change in spec_diff.compare(Document(old), Document(new))] == ["servers-changed"]
+
+
 def test_style() -> None:
     """A parameter that is written another way breaks a sender."""
     old, new = document(), document()

@@ -43,6 +43,7 @@ REF = {"$ref": "#/components/schemas/Thing"}
         (THING, {"allOf": [{"properties": {"a": NUMBER}}, {**THING, "properties": {"b": {"type": "string"}}}]}),
         (THING, {"properties": THING["properties"]}),
         (REF, {"allOf": [REF]}),
+        ({"allOf": [REF], "nullable": True}, {"anyOf": [REF, {"type": "null"}]}),
         ({"type": "number", "minimum": 1, "exclusiveMinimum": True}, {"type": "number", "exclusiveMinimum": 1}),
         ({}, True),
         ({"oneOf": [REF, NUMBER]}, {"oneOf": [NUMBER, REF]}),
@@ -77,6 +78,8 @@ def test_the_same_in_other_words(one: Any, other: Any) -> None:
         ({**THING, "title": "A"}, {**THING, "title": "B"}, "breaking", "breaking"),
         ({"oneOf": [REF, NUMBER]}, {"oneOf": [REF, NUMBER, {"type": "string"}]}, "breaking", "additive"),
         ({"oneOf": [REF, NUMBER, {"type": "string"}]}, {"oneOf": [REF, NUMBER]}, "additive", "breaking"),
+        ({"oneOf": [REF, NUMBER]}, {"oneOf": [REF]}, "additive", "breaking"),
+        ({"oneOf": [REF]}, {"oneOf": [REF, NUMBER]}, "breaking", "additive"),
         (
             {"oneOf": [REF, NUMBER], "discriminator": {"propertyName": "a"}},
             {"oneOf": [REF, NUMBER]},
@@ -117,6 +120,47 @@ def test_only_one_way() -> None:
     assert found(document(THING), document(new)) == {
         "200.r": {"field-added additive none"},
         "request body.w": {"field-added none additive"},
+    }
+
+
+MAYBE = {"anyOf": [REF, {"type": "null"}]}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kinds"),
+    [
+        (REF, MAYBE, {"200": {"null-came breaking none"}, "request body": {"null-came none additive"}}),
+        (
+            {"items": REF},
+            {"items": MAYBE},
+            {"200[]": {"null-came breaking none"}, "request body[]": {"null-came none additive"}},
+        ),
+        (
+            {"properties": {"a": REF}},
+            {"properties": {"a": MAYBE}},
+            {"200.a": {"null-added additive none"}, "request body.a": {"null-added none additive"}},
+        ),
+        (
+            {"additionalProperties": REF},
+            {"additionalProperties": MAYBE},
+            {"200.*": {"null-added additive none"}, "request body.*": {"null-added none additive"}},
+        ),
+    ],
+    ids=["answer", "item", "field", "further field"],
+)
+def test_null_comes(old: Any, new: Any, kinds: dict[str, set[str]]) -> None:
+    """A field may be None already; an answer, and an item of a list, has another type in Python when it may be."""
+    assert found(document(old, Thing=THING), document(new, Thing=THING)) == kinds
+
+
+def test_beside_a_reference() -> None:
+    """What stands beside a reference belongs to the field, and is told however often its component is used."""
+    old = {"properties": {"a": REF, "b": {"allOf": [REF], "default": 1}}}
+    new = {"properties": {"a": REF, "b": {"allOf": [REF], "default": 2}}}
+
+    assert found(document(old, Thing=THING), document(new, Thing=THING)) == {
+        "200.b": {"default-changed cosmetic none"},
+        "request body.b": {"default-changed none breaking"},
     }
 
 

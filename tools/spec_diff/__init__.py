@@ -36,6 +36,8 @@ def _servers(old: Document, new: Document) -> Iterator[Change]:
 
 def _path(server: object) -> str:
     url = str(mapping(server).get("url", ""))
+    for name, variable in mapping(mapping(server).get("variables")).items():
+        url = url.replace(f"{{{name}}}", str(mapping(variable).get("default", "")))
     try:
         return urlsplit(url).path.rstrip("/")
     except ValueError:

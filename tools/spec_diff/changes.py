@@ -44,16 +44,18 @@ class View:
         part: The part, in words.
         reads: Whether it is read from responses.
         sends: Whether it is sent in requests.
+        may_be_null: Whether its type in Python has None in it whatever the document says, as a field's has.
     """
 
     where: str = ""
     part: str = "document"
     reads: bool = True
     sends: bool = True
+    may_be_null: bool = False
 
-    def at(self, part: str) -> "View":
+    def at(self, part: str, *, may_be_null: bool | None = None) -> "View":
         """Look at another part."""
-        return evolve(self, part=part)
+        return evolve(self, part=part, may_be_null=self.may_be_null if may_be_null is None else may_be_null)
 
     def change(self, kind: str, old: object = "", new: object = "") -> Change:
         """Return a change of the part."""

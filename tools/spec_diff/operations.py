@@ -37,7 +37,9 @@ class Operation:
     def credentials(self) -> list[str]:
         """The ways to be let in, in words; empty if none is needed."""
         ways = self.node.get("security", self.document.root.get("security"))
-        texts = [" and ".join(_asked(name, scopes) for name, scopes in mapping(way).items()) for way in listing(ways)]
+        texts = [
+            " and ".join(_asked(name, scopes) for name, scopes in sorted(mapping(way).items())) for way in listing(ways)
+        ]
         return [] if "" in texts else texts
 
 
@@ -189,7 +191,7 @@ class _Pair:
             yield from self._content(old, new, view)
 
     def _content(self, old: Node, new: Node, view: View) -> Iterator[Change]:
-        before, after = mapping(old.get("content")), mapping(new.get("content"))
+        before, after = (_by_type(node.get("content")) for node in (old, new))
         for media in sorted({*before, *after}):
             if media not in after or media not in before:
                 yield view.change("media-added" if media in after else "media-removed", media, media)
@@ -197,6 +199,11 @@ class _Pair:
             one, other = mapping(before[media]), mapping(after[media])
             yield from texts(one, other, view, {"schema"})
             yield from self.schemas.compare(one.get("schema"), other.get("schema"), view)
+
+
+def _by_type(content: Any) -> Node:
+    """Return a body's content by content type; what a charset says, or a boundary, is no matter of the type."""
+    return {str(name).partition(";")[0].strip().lower(): body for name, body in mapping(content).items()}
 
 
 _PARAMETER = {"in", "name", "required", "deprecated", "schema", "content", "style", "explode"}

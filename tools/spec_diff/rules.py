@@ -94,6 +94,9 @@ RULES = {
     "type-widened": Rule(B, A, "the type widened from {old} to {new}"),
     "type-narrowed": Rule(A, B, "the type narrowed from {old} to {new}"),
     "null-added": Rule(A, A, "null is allowed now", "every field of a model may be None already"),
+    "null-came": Rule(
+        B, A, "null is allowed now in a list or as a whole answer", "the type in Python has None in it now"
+    ),
     "null-removed": Rule(A, B, "null is not allowed any more"),
     "format-retyped": Rule(B, B, "the format changed from {old} to {new}", "the type in Python changes with it"),
     "format-changed": Rule(A, B, "the format changed from {old} to {new}"),

@@ -33,21 +33,23 @@ class Schemas:
     def compare(self, old: Any, new: Any, view: View) -> Iterator[Change]:
         """Yield what changed from one schema to another."""
         before, after = shape_of(self.old, old), shape_of(self.new, new)
+        named = view
         if before.component and before.component == after.component:
-            view = view.at(before.component)
+            named = view.at(before.component)
+        there = named if _is_bare(old) and _is_bare(new) else view
+        yield from _flags(before, after, there)
+        yield from _texts(before.facets, after.facets, there)
         if before.component or after.component:
             place = "" if before.component and after.component else view.part
-            key = (before.component, after.component, view.at(place))
+            key = (before.component, after.component, named.at(place))
             if key in self.seen:
                 return
             self.seen.add(key)
-        yield from self._shapes(before, after, view, (old, new))
+        yield from self._shapes(before, after, named, (old, new))
 
     def _shapes(self, old: Shape, new: Shape, view: View, raw: tuple[Any, Any]) -> Iterator[Change]:
-        yield from _flags(old, new, view)
-        yield from _texts(old.facets, new.facets, view)
         if old.variants or new.variants:
-            yield from self._variants(old.variants or [raw[0]], new.variants or [raw[1]], view)
+            yield from self._variants(old.options or [raw[0]], new.options or [raw[1]], view)
         elif old.types != new.types:
             yield view.change(_type_kind(old.types, new.types), _types(old), _types(new))
         else:
@@ -60,7 +62,7 @@ class Schemas:
             yield from self._fields(old, new, view)
             yield from self._extra(old.facets, new.facets, view)
         if "items" in old.facets or "items" in new.facets:
-            part = view.at(f"{view.part}[]")
+            part = view.at(f"{view.part}[]", may_be_null=False)
             yield from self.compare(old.facets.get("items"), new.facets.get("items"), part)
 
     def _fields(self, old: Shape, new: Shape, view: View) -> Iterator[Change]:
@@ -70,7 +72,7 @@ class Schemas:
         elif old.has_class and new.has_class and old.name != new.name:
             yield view.change("model-renamed", old.name or "without a name", new.name or "without a name")
         for name in sorted({*before, *after}):
-            there = view.at(f"{view.part}.{name}")
+            there = view.at(f"{view.part}.{name}", may_be_null=True)
             if name not in after:
                 yield there.change("field-removed")
             elif name not in before:
@@ -97,7 +99,7 @@ class Schemas:
         elif before is True or after is True:
             yield view.change("extra-typed" if before is True else "extra-untyped")
         else:
-            yield from self.compare(before, after, view.at(f"{view.part}.*"))
+            yield from self.compare(before, after, view.at(f"{view.part}.*", may_be_null=True))
 
     def _variants(self, old: list[Any], new: list[Any], view: View) -> Iterator[Change]:
         """Pair the alternatives by name, then those that are alike, then the others in their order."""
@@ -121,6 +123,11 @@ class Schemas:
         return not (shape_of(self.old, one).name or shape_of(self.new, other).name)
 
 
+def _is_bare(schema: Any) -> bool:
+    """Return whether a schema is a reference and says nothing beside it."""
+    return mapping(schema).keys() == {"$ref"}
+
+
 def _called(shape: Shape) -> str:
     return shape.name or _types(shape)
 
@@ -140,7 +147,8 @@ def _spread(types: frozenset[str]) -> frozenset[str]:
 
 def _flags(old: Shape, new: Shape, view: View) -> Iterator[Change]:
     if old.nullable != new.nullable:
-        yield view.change("null-added" if new.nullable else "null-removed")
+        came = "null-added" if view.may_be_null else "null-came"
+        yield view.change(came if new.nullable else "null-removed")
     yield from deprecation(old.facets, new.facets, view)
     before, after = old.facets.get("default"), new.facets.get("default")
     if shown(before) != shown(after):

@@ -31,7 +31,7 @@ class Shape:
         nullable: Whether null will do.
         properties: The schemas of its fields.
         required: The names of the required ones.
-        variants: The schemas that it is one of, if there are several.
+        options: The schemas that it is one of, but null.
         facets: Every other keyword.
     """
 
@@ -41,8 +41,13 @@ class Shape:
     nullable: bool = False
     properties: Node = field(factory=dict[str, Any])
     required: set[str] = field(factory=set[str])
-    variants: list[Any] = field(factory=list[Any])
+    options: list[Any] = field(factory=list[Any])
     facets: Node = field(factory=dict[str, Any])
+
+    @property
+    def variants(self) -> list[Any]:
+        """The schemas that it is one of, if there are several."""
+        return self.options if len(self.options) > 1 else []
 
     @property
     def is_object(self) -> bool:
@@ -74,11 +79,11 @@ def _implied(shape: Shape) -> frozenset[str]:
 
 
 def _component(schema: Any) -> str:
-    """Return the component that a schema is, also where 3.0 wraps it to say more beside it."""
+    """Return the component that a schema is, also where it is wrapped to say more beside it, or that it may be null."""
     node = mapping(schema)
     if isinstance(reference := node.get("$ref"), str):
         return reference.rpartition("/")[2]
-    parts = listing(node.get("allOf"))
+    parts = [*listing(node.get("allOf")), *(one for one in _alternatives(node) if not _is_null(mapping(one)))]
     return _component(parts[0]) if len(parts) == 1 and "properties" not in node else ""
 
 
@@ -106,7 +111,7 @@ def _add_own(document: Document, shape: Shape, node: Node, within: frozenset[str
     _add_values(shape, node)
     shape.facets |= {key: value for key, value in node.items() if key not in _OWN and not key.startswith("x-")}
     for keyword in ("oneOf", "anyOf"):
-        _add_variants(document, shape, listing(node.get(keyword)), within)
+        _add_options(document, shape, listing(node.get(keyword)), within)
     _spread_exclusive(shape.facets)
 
 
@@ -128,13 +133,16 @@ def _add_values(shape: Shape, node: Node) -> None:
         shape.facets["enum"] = [value for value in listing(values) if value is not None]
 
 
-def _add_variants(document: Document, shape: Shape, options: list[Any], within: frozenset[str]) -> None:
+def _add_options(document: Document, shape: Shape, options: list[Any], within: frozenset[str]) -> None:
     some = [option for option in options if not _is_null(document.resolved(option))]
     shape.nullable = shape.nullable or len(some) < len(options)
+    shape.options += some
     if len(some) == 1:
         _add(document, shape, some[0], within)
-    else:
-        shape.variants += some
+
+
+def _alternatives(node: Node) -> list[Any]:
+    return [*listing(node.get("oneOf")), *listing(node.get("anyOf"))]
 
 
 def _is_null(node: Node) -> bool:
