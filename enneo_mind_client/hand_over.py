@@ -120,24 +120,24 @@ class _Background(Generic[V, T]):
                 self._loop.call_soon_threadsafe(self._fed.set)
 
     def _run(self) -> None:
-        try:
-            asyncio.run(self._main())
-        except BaseException as failure:
-            self._results.put(_End(failure))
-        else:
-            self._results.put(_End(None))
+        with Threads(self._most, "enneo-mind-stream") as threads:
+            try:
+                asyncio.run(self._main(threads))
+            except BaseException as failure:
+                self._results.put(_End(failure))
+            else:
+                self._results.put(_End(None))
 
-    async def _main(self) -> None:
+    async def _main(self, threads: Threads) -> None:
         loop = asyncio.get_running_loop()
         self._started.set_result((loop, cast("asyncio.Task[None]", asyncio.current_task()).cancel))
-        with Threads(self._most, "enneo-mind-stream") as threads:
 
-            async def fetch(ticket_id: int) -> V:
-                return await asyncio.wrap_future(threads.submit(lambda: self._fetch(ticket_id)))
+        async def fetch(ticket_id: int) -> V:
+            return await asyncio.wrap_future(threads.submit(lambda: self._fetch(ticket_id)))
 
-            async with aclosing(self._open(self._given(), fetch)) as tickets:
-                while (result := await tickets.take()) is not None:
-                    self._results.put(result)
+        async with aclosing(self._open(self._given(), fetch)) as tickets:
+            while (result := await tickets.take()) is not None:
+                self._results.put(result)
 
     async def _given(self) -> AsyncGenerator[object, None]:
         while True:

@@ -1,6 +1,8 @@
 """Keeps every wait of a blocking attempt within the attempt's time, also where a server drips bytes for ever."""
 
+import socket
 import time
+from contextlib import suppress
 from ssl import SSLContext
 from typing import Any, cast
 
@@ -59,4 +61,7 @@ class _Stream(httpcore.NetworkStream):
         return self._stream.get_extra_info(info)
 
     def close(self) -> None:
+        """Close it, and wake the thread that waits for it: closing alone would leave that to its timeout."""
+        with suppress(OSError):
+            self._stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
         self._stream.close()

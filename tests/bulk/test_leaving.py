@@ -2,7 +2,9 @@
 
 import time
 
-from enneo_mind_client import EnneoMind
+import pytest
+
+from enneo_mind_client import AuthenticationError, EnneoMind
 from tests.faults import answers
 from tests.faults.cases_status import TOKEN
 from tests.faults.conftest import Scripted
@@ -29,3 +31,14 @@ def test_who_leaves_does_not_wait_for_a_server_that_hangs(scripted: Scripted) ->
 
         assert waited < 1.9
         assert len(server.seen.requests) == 3
+
+
+def test_a_refused_credential_does_not_wait_for_a_server_that_hangs(scripted: Scripted) -> None:
+    """The error comes at once, whatever the other requests are waiting for."""
+    refused = Send(answers.http(401))
+    server = scripted(Choose(lambda request: refused if "/1/" in request.target else Stall()))
+    began = time.monotonic()
+    with EnneoMind(server.url, token=TOKEN) as mind, pytest.raises(AuthenticationError):
+        list(mind.conversations.stream([3, 2, 1], concurrency=3))
+
+    assert time.monotonic() - began < 5

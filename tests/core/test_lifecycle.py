@@ -4,6 +4,7 @@ import asyncio
 import gc
 import sys
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -198,3 +199,17 @@ def test_a_blocking_call_that_waits_does_not_outlive_its_client() -> None:
     with pytest.raises(ConfigurationError, match="closed while a call was under way"):
         mind.api.call(get())
     assert mind.api.connections._engine.is_open is False
+
+
+def test_a_blocking_call_under_way_ends_with_its_client(scripted: Scripted) -> None:
+    """Closing wakes the thread that waits for an answer, which would else wait for its timeout."""
+    server = scripted(Stall())
+    mind = EnneoMind(server.url, token="t", clock=FakeClock())
+    with ThreadPoolExecutor() as pool:
+        call = pool.submit(mind.api.call, get())
+        server.seen.wait_for(lambda seen: bool(seen.requests))
+        mind.close()
+
+        with pytest.raises(ConfigurationError, match="closed while a call was under way"):
+            call.result(5)
+    assert server.seen.wait_for(lambda seen: seen.open == 0)
