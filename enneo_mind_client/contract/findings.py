@@ -90,7 +90,7 @@ class DateForm:
         operation: The operation's name in the document.
         path: The field, as a JSON path.
         form: `iso`, `iso_without_zone`, `sql`, `date`, `epoch`, `epoch_milliseconds`, `epoch_text`, `zero`, `empty`,
-            `null` or `other`.
+            `null`, `impossible` (no such day or time) or `other`.
         count: How often.
         example: One of the values, masked.
     """

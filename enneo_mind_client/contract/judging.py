@@ -82,12 +82,18 @@ def _content(exchange: Exchange, content: bytes, declared: Node, body: Body) -> 
     try:
         value = json_body.read(content, label or "")
     except ResponseError as error:
-        detail = f"the body of a {exchange.status} {'cannot be read as JSON' if content else 'is empty'}"
-        yield Deviation("not_json", "$", value=error.kind, detail=detail, example=masked(excerpt(content, 60)))
+        yield _unreadable(exchange.status, content, error)
         return
     if _is_repetitive(content, label or ""):
         yield Deviation("not_json", "$", "warning", "repeated_key", "an object has a key twice: the last one counts")
     yield from body.deviations(value, as_object(declared[fitting]).get("schema", True))
+
+
+def _unreadable(status: int, content: bytes, error: ResponseError) -> Deviation:
+    detail = f"the body of a {status} {'cannot be read as JSON' if content else 'is empty'}"
+    # With its status: who knows of empty refusals has not heard of an empty success.
+    value = f"{status} {error.kind if content else 'empty'}"
+    return Deviation("not_json", "$", value=value, detail=detail, example=masked(excerpt(content, 60)))
 
 
 def _is_repetitive(content: bytes, label: str) -> bool:

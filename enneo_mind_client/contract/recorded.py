@@ -2,8 +2,10 @@
 
 import base64
 import binascii
+import gzip
 import json
 import re
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from enneo_mind_client.contract.judging import Exchange
 from enneo_mind_client.errors import ConfigurationError
 from enneo_mind_client.shapes import is_list, is_object
 
+_GZIP = b"\x1f\x8b"
 _NO_ANSWER = (0, 304)  # failed or blocked in the browser; taken from its cache
 
 
@@ -99,7 +102,9 @@ def _of_har(path: Path, at: int, entry: Any, matcher: _Matcher) -> Exchange | No
     if found is None or type(status) is not int or status in _NO_ANSWER:
         return None
     headers = _headers(response.get("headers"), is_text=content.get("encoding") != "base64")
-    return Exchange(found.method, found.path, status, headers or None, _text_of(path, at, content))
+    # Chrome notes so what broke off, or was given up by the page: what came of it says nothing of the server.
+    body = None if response.get("_error") else _text_of(path, at, content)
+    return Exchange(found.method, found.path, status, headers or None, body)
 
 
 def _text_of(path: Path, at: int, content: Node) -> bytes | None:
@@ -109,9 +114,16 @@ def _text_of(path: Path, at: int, content: Node) -> bytes | None:
     if content.get("encoding") != "base64":
         return text.encode("utf-8", "surrogatepass")
     try:
-        return base64.b64decode("".join(text.split()), validate=True)
+        return _unpacked(base64.b64decode("".join(text.split()), validate=True))
     except (binascii.Error, ValueError):
         raise ConfigurationError(f"{path} is broken: the body of entry {at} is not base64.") from None
+    except (zlib.error, EOFError, gzip.BadGzipFile):
+        raise ConfigurationError(f"{path} is broken: the body of entry {at} is not whole gzip.") from None
+
+
+def _unpacked(body: bytes) -> bytes:
+    """Return a body as it was meant: some proxies record it as it came, compressed."""
+    return gzip.decompress(body) if body.startswith(_GZIP) else body
 
 
 def _headers(node: Any, *, is_text: bool = True) -> dict[str, str]:

@@ -74,15 +74,15 @@ class Tally:
         """
         name = self.documents.main.endpoints[exchange.method, exchange.path].name
         self._statuses.setdefault(name, Counter())[exchange.status] += 1
-        if 200 <= exchange.status < 300 and _is_whole(exchange, self.documents.main):
-            self._succeeded.add(name)
         for document in reversed(self.documents.all):  # the main one first: its word on how grave a deviation is counts
-            self._judge(name, document, exchange)
+            found = self._judge(name, document, exchange)
+            if document is self.documents.main and _is_success(exchange, document, found):
+                self._succeeded.add(name)
 
-    def _judge(self, operation: str, document: Document, exchange: Exchange) -> None:
+    def _judge(self, operation: str, document: Document, exchange: Exchange) -> list[Deviation]:
         endpoint, body = document.endpoints.get((exchange.method, exchange.path)), Body(document)
         if endpoint is None:  # an overlay added the operation
-            return
+            return []
         try:
             found = list(judge(exchange, endpoint, document, body))
         except _UNFIT as error:  # without its text, which shows the answer
@@ -97,6 +97,7 @@ class Tally:
         if document is self.documents.main:  # the corrections say which fields are left out for a reason
             for presence in body.presences:
                 self._fields.setdefault((operation, presence.path), Counter())[presence.is_there] += 1
+        return found
 
     def report(
         self, *, skipped: Iterable[Skipped] = (), unanswered: Iterable[Unanswered] = (), ignored: int = 0
@@ -143,6 +144,12 @@ class Tally:
             first.detail,
             first.example,
         )
+
+
+def _is_success(exchange: Exchange, document: Document, found: Iterable[Deviation]) -> bool:
+    """Return whether an answer has the operation's real content: a success whose body came and could be read."""
+    unread = any(each.kind == "not_json" and each.severity == "error" for each in found)
+    return 200 <= exchange.status < 300 and _is_whole(exchange, document) and not unread
 
 
 def _is_whole(exchange: Exchange, document: Document) -> bool:

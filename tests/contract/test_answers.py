@@ -40,15 +40,15 @@ def test_an_undeclared_status(tmp_path: Path) -> None:
         ("application/json", '"a"', []),
         ("Application/JSON; charset=utf-8", '"a"', []),
         ("text/html", '"a"', [("undeclared_content_type", "headers.content-type", "text/html")]),
-        ("", "", [("not_json", "$", "not_json")]),
+        ("", "", [("not_json", "$", "200 empty")]),
         ("", '"a"', [("undeclared_content_type", "headers.content-type", "none")]),
-        ("application/json", "<html>Käthe</html>", [("not_json", "$", "not_json")]),
-        ("application/json", "", [("not_json", "$", "not_json")]),
+        ("application/json", "<html>Käthe</html>", [("not_json", "$", "200 not_json")]),
+        ("application/json", "", [("not_json", "$", "200 empty")]),
         ("Bearer abc-1", '"a"', [("undeclared_content_type", "headers.content-type", '"xxxxxx xxx-9"')]),
         (
             "text/html",
             "<html>",
-            [("not_json", "$", "not_json"), ("undeclared_content_type", "headers.content-type", "text/html")],
+            [("not_json", "$", "200 not_json"), ("undeclared_content_type", "headers.content-type", "text/html")],
         ),
     ],
 )
@@ -58,6 +58,21 @@ def test_content_types(tmp_path: Path, sent: str, body: str, expected: Any) -> N
 
     assert told(report) == expected
     assert "Käthe" not in report.text()
+
+
+def test_an_empty_success_is_not_known_by_an_empty_refusal(tmp_path: Path) -> None:
+    """Bodies that cannot be read are told apart by their status, so that a baseline hides no other one."""
+    responses = {status: {"content": {"application/json": {}}} for status in ("200", "403")}
+    report = judged(tmp_path, api(responses), {"status": 403, "body": ""}, {"status": 200, "body": ""})
+
+    assert told(report) == [("not_json", "$", "200 empty"), ("not_json", "$", "403 empty")]
+
+
+def test_a_success_that_cannot_be_read_is_none(tmp_path: Path) -> None:
+    """A login page with a 200 leaves the operation unchecked, also where it is known."""
+    report = judged(tmp_path, API, {"status": 200, "body": "<html>"})
+
+    assert not report.is_whole
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,7 @@ def test_the_plugin_without_the_extra(tmp_path: Path) -> None:
 
     assert code == 1
     assert "1 passed, 1 error" in said
+    assert "another exception" not in said
     assert "pip install 'enneo-mind-client[contract]'" in said
 
 

@@ -45,8 +45,11 @@ FOUND = {
     "string_booleans": {
         ("wrong_type", IN + name, "string") for name in ("private", "isDraft", "isRead", "attachments[*].inline")
     },
-    "empty_errors": {("not_json", "$", "not_json")},
-    "html_errors": {("not_json", "$", "not_json"), ("undeclared_content_type", "headers.content-type", "text/html")},
+    "empty_errors": {("not_json", "$", "403 empty"), ("not_json", "$", "404 empty")},
+    "html_errors": {
+        ("not_json", "$", "500 not_json"),
+        ("undeclared_content_type", "headers.content-type", "text/html"),
+    },
 }
 
 

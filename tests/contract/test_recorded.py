@@ -1,6 +1,7 @@
 """Recorded answers: what counts of a hostile file, and what is said of a broken one."""
 
 import base64
+import gzip
 from pathlib import Path
 from typing import Any
 
@@ -223,7 +224,7 @@ def test_a_session_without_content(tmp_path: Path) -> None:
     empty = har(tmp_path, entry(text=None, size=0))
 
     assert (without.findings, without.is_whole) == ((), False)
-    assert errors(empty) == [("not_json", "$", "not_json")]
+    assert errors(empty) == [("not_json", "$", "200 empty")]
 
 
 def test_bytes_are_read_by_their_charset(tmp_path: Path) -> None:
@@ -231,6 +232,25 @@ def test_bytes_are_read_by_their_charset(tmp_path: Path) -> None:
     body = base64.encodebytes('{"conversations": [{"id": "Käthe"}]}'.encode("iso-8859-1")).decode()
 
     assert errors(har(tmp_path, entry(text=body, encoding="base64"))) == FOUND
+
+
+def test_bytes_that_were_recorded_compressed(tmp_path: Path) -> None:
+    """A body as it came over the wire is unpacked, and one that broke off there is said to be broken."""
+    packed = gzip.compress(BODY.encode())
+    whole, part = (base64.b64encode(each).decode() for each in (packed, packed[:-9]))
+
+    assert errors(har(tmp_path, entry(text=whole, encoding="base64"))) == FOUND
+    with pytest.raises(ConfigurationError, match="entry 1 is not whole gzip"):
+        har(tmp_path, entry(), entry(text=part, encoding="base64"))
+
+
+def test_what_the_browser_broke_off(tmp_path: Path) -> None:
+    """What a page gave up while it came is no empty answer of the server, and leaves the operation unchecked."""
+    given_up = entry(text="", size=0)
+    given_up["response"]["_error"] = "net::ERR_ABORTED"
+    report = har(tmp_path, given_up)
+
+    assert (report.findings, report.is_whole) == ((), False)
 
 
 @pytest.mark.parametrize("headers", [[{"name": "Content-Type", "value": "text/html"}], {"CONTENT-TYPE": "text/html"}])
