@@ -149,13 +149,7 @@ def _write(report: "Report", fail_on: FailOn, junit: Path | None, *, json: bool)
     elif (screen := console()).is_terminal:
         _show(screen, report)
     else:  # lines that a build server does not break
-        sys.stdout.write(_encodable(report.text()) + "\n")
-
-
-def _encodable(text: str) -> str:
-    """Return a text with escapes for what the output cannot encode, as with Windows' code pages and LC_ALL=C."""
-    encoding = sys.stdout.encoding
-    return text.encode(encoding, "backslashreplace").decode(encoding)
+        sys.stdout.write(report.text() + "\n")
 
 
 def _show(screen: Console, report: "Report") -> None:

@@ -28,15 +28,21 @@ _ATTRIBUTES: Final = {
     "th": {"colspan", "rowspan", "align"},
     "ol": {"start"},
 }
+_HALF: Final = re.compile("[\ud800-\udfff]")
 _TINY: Final = re.compile(r"\s*[0-3](\D|$)")
 _NOT_TO_BE_EMPTY: Final = {"a", "th", *_HEADINGS}
+
+
+def whole(text: str) -> str:
+    """Return a text that can be written: of a letter that was cut in two, as JSON may have it, a mark is left."""
+    return _HALF.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def clean(message: str, *, plain: bool, picture: str = "Image", pictures: Pictures = lambda _: None) -> str:
     """Return a message as safe HTML; `picture` is the word for one that is not shown."""
     if plain:
         return f'<div class="plain">{html.escape(message)}</div>' if message.strip() else ""
-    arranged = _Arranged(_cleaned(message), picture, pictures)
+    arranged = _Arranged(_cleaned(whole(message)), picture, pictures)
     return _cleaned("".join(arranged.out)) if arranged.visible else ""
 
 

@@ -19,7 +19,7 @@ from attrs import define, field
 
 from enneo_mind_client.attachments.many import Download
 from enneo_mind_client.cli.dates import Dates
-from enneo_mind_client.cli.message import clean
+from enneo_mind_client.cli.message import clean, whole
 from enneo_mind_client.cli.words import WORDS, size
 from enneo_mind_client.models import Attachment, Conversation
 
@@ -38,7 +38,7 @@ def page(
     """Return the page; `files` are the attachments that were asked for, which it links as seen from `folder`."""
     style = (_HERE / "page.css").read_text("utf-8")
     making = _Making(dates, folder, files)
-    return _template().render(
+    text = _template().render(
         ticket=ticket,
         language=dates.language,
         words=making.words,
@@ -47,10 +47,15 @@ def page(
         parts=[making.part(each) for each in conversations],
         zones=dates.zones(each.created_at for each in conversations),
     )
+    return whole(text)
 
 
 def save(path: Path, text: str) -> None:
-    """Write a page for its owner only, whole or not at all."""
+    """Write a page for its owner only, whole or not at all; into what is no file, such as a pipe, as it comes."""
+    path = path.resolve() if path.is_file() else path  # what a link names, and not the link
+    if path.exists() and not path.is_file():
+        path.write_text(text, encoding="utf-8")
+        return
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -117,7 +122,7 @@ class _Making:
             "kind": Path(attachment.name or "").suffix[1:5].upper() or "?",
             "size": size(attachment.size, self.dates.language) if attachment.size else "",
             "missing": path is None and bool(self.files),
-            "link": None if path is None else quote(os.path.relpath(path, self.folder)),
+            "link": None if path is None else quote(os.fsencode(os.path.relpath(path, self.folder))),
             "image": self.image(path),
         }
 

@@ -18,10 +18,18 @@ FULL = "enneo-mind: the output cannot be written: No space left on device\n"
 CLOSED = "enneo-mind: there is no standard output to write to: it is closed\n"
 
 
-def in_shell(command: str, **environ: str) -> subprocess.CompletedProcess[str]:
+def in_shell(command: str, cwd: Path | None = None, **environ: str) -> subprocess.CompletedProcess[str]:
     """Run the command with what a shell does to its files."""
-    line = ["sh", "-c", f"exec {COMMAND} {command}"]
-    return subprocess.run(line, env={**os.environ, **environ}, capture_output=True, text=True, timeout=60)
+    line = ["bash", "-o", "pipefail", "-c", f"{COMMAND} {command}"]
+    return subprocess.run(
+        line,
+        cwd=cwd,
+        env={**os.environ, **environ},
+        capture_output=True,
+        encoding="utf-8",
+        errors="backslashreplace",
+        timeout=60,
+    )
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
@@ -39,6 +47,29 @@ def test_an_export_says_what_it_did(mind, tmp_path):
 
     assert (done.returncode, done.stderr.partition("\n")[2]) == (1, FULL)
     assert (tmp_path / "out" / "conversations" / "part-000000.parquet").exists()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "iso-8859-1"])
+@pytest.mark.parametrize("command", ["list 376189", "show 376189", "show 376189 --html Größe→.html"])
+def test_an_output_that_lacks_letters(mind, tmp_path, command, encoding):
+    """What it cannot encode is written as an escape: Windows' code pages and old locales end no command."""
+    done = in_shell(f"{command} | cat", PYTHONIOENCODING=encoding, cwd=tmp_path)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert ("\\u2026" if command.startswith("list") else "\\u2192") in done.stdout
+
+
+def test_a_name_that_is_not_utf_8(mind, tmp_path):
+    """It is written with its own bytes, for the next program."""
+    folder = os.fsdecode(os.fsencode(tmp_path) + b"/\xff")
+    done = subprocess.run(
+        [COMMAND, "attachments", "376189", "--to", folder],
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        timeout=60,
+    )
+
+    assert (done.returncode, os.fsencode(folder) + b"/logo.png" in done.stdout.splitlines()) == (0, True)
 
 
 def test_closed_output(mind, tmp_path):

@@ -146,6 +146,23 @@ def test_any_mixture(pieces):
     assert "".join(Parts(once).words).count("text") == "".join(Parts(nh3.clean(message)).words).count("text")
 
 
+def test_half_a_letter():
+    """Of an emoji that was cut in two a mark is left, wherever it stands: the page can be written."""
+    text = shown(conversation("<p>Hi \ud83d</p>", sender=ConversationSender(name="Kim \ud83d"), direction="\ud800"))
+
+    assert text.encode().decode().count("\N{REPLACEMENT CHARACTER}") == 3
+
+
+def test_a_folder_whose_name_is_not_utf_8(tmp_path):
+    """Its files are linked by their bytes."""
+    path = tmp_path / os.fsdecode(b"\xff.pdf")
+    path.write_bytes(b"")
+    attachment = Attachment(name="a.pdf")
+    text = shown(conversation(attachments=[attachment]), files=[Download(attachment, path, None)], folder=tmp_path)
+
+    assert 'href="%FF.pdf"' in text
+
+
 def test_plain_text_is_no_html():
     """A message of the type text is shown as it is written."""
     text = shown(conversation("1 < 2 & <b>x</b>\nnext", type_="text"))
@@ -329,6 +346,36 @@ def test_a_page_that_cannot_be_written(tmp_path):
         save(tmp_path / "x", "text")
 
     assert [each.name for each in tmp_path.iterdir()] == ["x"]
+
+
+def test_a_page_that_cannot_be_encoded(tmp_path):
+    """An older page stays as it was, and nothing is left beside it."""
+    save(tmp_path / "x.html", "old")
+    with pytest.raises(UnicodeEncodeError):
+        save(tmp_path / "x.html", "\ud800")
+
+    assert [each.read_text() for each in tmp_path.iterdir()] == ["old"]
+
+
+def test_a_page_into_what_is_no_file(tmp_path):
+    """A pipe or a device is written to, and stays what it is: `--html /dev/stdout` replaces no device."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE, text=True) as reader:
+        save(pipe, "page")
+
+        assert (reader.communicate(timeout=10)[0], pipe.is_fifo()) == ("page", True)
+
+
+def test_a_page_where_a_link_is(tmp_path):
+    """What the link names is replaced, and the link stays."""
+    (tmp_path / "real").mkdir()
+    page_, link = tmp_path / "real" / "x.html", tmp_path / "x.html"
+    page_.write_text("old")
+    link.symlink_to(page_)
+    save(link, "new")
+
+    assert (page_.read_text(), link.is_symlink()) == ("new", True)
 
 
 def test_the_command_writes_the_page(run, tmp_path):
