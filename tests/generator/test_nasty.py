@@ -195,7 +195,16 @@ def test_enums_and_constants_of_every_kind_are_read(package: Package) -> None:
 
     assert raw == found.Enums.from_dict(raw).to_dict()
     assert found.Enums.from_dict({"const_int": 4}).const_int is UNSET
-    assert found.Enums().untyped == "a"
+
+
+def test_what_is_not_given_is_not_sent(package: Package) -> None:
+    """What may be left out has no default that is sent by itself, and which a PATCH would write over what is there."""
+    found = importlib.import_module(f"{package('nasty').__name__}.models")
+    source = Path(package("nasty").__path__[0], "models", "enums.py").read_text()
+
+    assert found.Enums(const_int=3).to_dict() == {"const_int": 3}
+    assert found.Must().to_dict() == {"kind": "mail"}
+    assert "Left out, it means 'a'." in source
 
 
 def test_an_operation_with_every_kind_of_parameter_is_called(package: Package) -> None:
