@@ -1,59 +1,31 @@
-"""How the values of a call become a URL, headers and a body."""
+"""How the values of a call become a URL and headers, and JSON."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from math import isfinite
-from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args, get_origin
+from typing import Any, Final, Literal, TypeAlias
 from urllib.parse import quote
-from uuid import UUID
 
 import orjson
-from attrs import frozen
 
-from .drift import UNSET, Unset
+from .drift import UNSET
 from .errors import ConfigurationError
-from .model import Model, members, plain
-from .scalars import File
+from .model import plain
 from .shapes import is_list, is_object, member_path
-
-if TYPE_CHECKING:
-    from .multipart import Part
 
 Style: TypeAlias = Literal["list", "spaces", "pipes", "deepObject", "json"]
 """How a parameter is written that is not written as usual: joined, as `name[key]`, or as JSON."""
-
-BodyKind: TypeAlias = Literal["json", "form", "multipart", "content"]
 
 _SEPARATORS: Mapping[str | None, str] = {"list": ",", "spaces": "%20", "pipes": "%7C"}
 _SUSPICIOUS: Final = (b"null", b"NaN", b"Infinity")
 _NO_SEGMENT: Final = frozenset({"", ".", ".."})
 
 
-@frozen
-class Body:
-    """A kind of body that an operation takes: its content type, and the type of the values that are sent so."""
-
-    kind: BodyKind
-    content_type: str
-    type: Callable[[], Any] = lambda: object
-
-    def takes(self, value: object) -> bool:
-        """Return whether a value is to be sent so."""
-        declared = self.type()
-        options = get_args(declared) if isinstance(declared, UnionType) else (declared,)
-        return isinstance(value, tuple(get_origin(option) or option for option in options))
-
-    def encode(self, value: Any) -> tuple[bytes, str]:
-        """Return a value as bytes, and their content type."""
-        return _ENCODERS[self.kind](self, value)
-
-
 def segment(name: str, value: Any) -> str:
     """Write a value as one segment of a path, and never as a step up or down."""
-    written = _joined(value, ",", _quoted) if _is_set(value) else ""
+    written = _joined(value, ",", _quoted) if is_set(value) else ""
     if written in _NO_SEGMENT:
         raise ConfigurationError(f"{name} is {value!r}, which cannot stand in a URL's path; give its real value")
     return written
@@ -95,14 +67,16 @@ def _quoted(text: str) -> str:
 def is_sent(value: object) -> bool:
     """Return whether a parameter that is written as one text is sent: a list without anything in it is not."""
     members = value if is_list(value) else value.values() if is_object(value) else [value]
-    return any(map(_is_set, members))
+    return any(map(is_set, members))
 
 
-def _is_set(value: object) -> bool:
+def is_set(value: object) -> bool:
+    """Return whether there is a value at all."""
     return value is not None and value is not UNSET
 
 
-def _text(value: Any) -> str:
+def as_text(value: Any) -> str:
+    """Write a value that is one text, such as a number or a moment."""
     if isinstance(value, float) and not isfinite(value):
         raise ConfigurationError(f"{value} is no number that can be sent")
     if isinstance(value, bool):
@@ -118,30 +92,31 @@ def _joined(value: Any, separator: str = ",", write: Callable[[str], str] = str)
     if is_object(written):
         written = [part for pair in written.items() if pair[1] is not None for part in pair]
     if not is_list(written):
-        return write(_text(value))
-    return separator.join(write(_text(plain(item))) for item in written if item is not None)
+        return write(as_text(value))
+    return separator.join(write(as_text(plain(item))) for item in written if item is not None)
 
 
 def _pairs(name: str, value: Any, style: Style | None) -> Iterator[tuple[str, str]]:
     """Yield names, and percent-encoded values."""
-    if not _is_set(value):
+    if not is_set(value):
         return
     written = plain(value)
     if style == "json":
-        yield name, _quoted(_json(written).decode())
+        yield name, _quoted(as_json(written).decode())
     elif style in _SEPARATORS:
         if is_sent(written):
             yield name, _joined(value, _SEPARATORS[style], _quoted)
     elif is_list(written):
-        yield from ((name, _quoted(_text(plain(item)))) for item in written if item is not None)
+        yield from ((name, _quoted(as_text(plain(item)))) for item in written if item is not None)
     elif is_object(written):
         for key, item in written.items():
             yield from _pairs(f"{name}[{key}]" if style else key, item, style)
     else:
-        yield name, _quoted(_text(written))
+        yield name, _quoted(as_text(written))
 
 
-def _json(value: Any) -> bytes:
+def as_json(value: Any) -> bytes:
+    """Write a value as JSON, and refuse what JSON does not have."""
     try:
         written = orjson.dumps(value, default=plain, option=orjson.OPT_NAIVE_UTC)
     except orjson.JSONEncodeError:
@@ -178,65 +153,3 @@ def _plain_or_fail(value: Any) -> Any:
     if written is value:
         raise TypeError(f"{type(value).__name__} has no JSON form")
     return written
-
-
-def _encode_json(body: Body, value: Any) -> tuple[bytes, str]:
-    return _json(plain(value)), body.content_type
-
-
-def _encode_form(body: Body, value: Any) -> tuple[bytes, str]:
-    return query(_members(value), {})[1:].encode(), body.content_type
-
-
-def _encode_content(body: Body, value: Any) -> tuple[bytes, str]:
-    if isinstance(value, File):
-        return value.read(), value.mime_type or body.content_type
-    content = _bytes_of(value)
-    return (_text(value).encode() if content is None else content), body.content_type
-
-
-def _encode_multipart(_: Body, value: Any) -> tuple[bytes, str]:
-    from .multipart import write
-
-    return write(part for name, given in _members(value).items() for part in _parts(name, given))
-
-
-def _parts(name: str, value: Any) -> "Iterator[Part]":
-    from .multipart import Part
-
-    if is_list(value):
-        for item in value:
-            yield from _parts(name, item)
-    elif isinstance(value, File):
-        yield Part(name, value.read(), value.file_name or "file", value.mime_type)
-    elif (content := _bytes_of(value)) is not None:
-        yield Part(name, content, "file")
-    elif isinstance(value, (Model, dict)):
-        yield Part(name, _json(plain(value)), mime_type="application/json")
-    elif _is_set(value):
-        yield Part(name, _text(plain(value)).encode())
-
-
-def _bytes_of(value: Any) -> bytes | None:
-    """Return what bytes or an open file hold; None for what is to be written as text."""
-    content = value.read() if hasattr(value, "read") else value
-    if isinstance(content, (bytes, bytearray)):
-        return bytes(content)
-    if content is not value or not isinstance(value, (str, int, float, date, UUID, Model, dict, NoneType, Unset)):
-        raise ConfigurationError(f"a {type(value).__name__} cannot be sent: give a File, bytes or a binary file")
-    return None
-
-
-def _members(value: Any) -> dict[str, Any]:
-    """Return what a form is made of, files still as files."""
-    if not isinstance(value, Model):
-        return dict(value)
-    return {name: member for name, member in members(value).items() if _is_set(member)}
-
-
-_ENCODERS: Mapping[BodyKind, Callable[[Body, Any], tuple[bytes, str]]] = {
-    "json": _encode_json,
-    "form": _encode_form,
-    "multipart": _encode_multipart,
-    "content": _encode_content,
-}

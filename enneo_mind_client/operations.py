@@ -9,8 +9,9 @@ from attrs import Factory, field, frozen
 from . import encoding
 from .answers import Answer, content, json, nothing, read_undeclared, text
 from .drift import UNSET
-from .encoding import Body, Style
+from .encoding import Style
 from .errors import ConfigurationError
+from .payload import Body
 from .scalars import File
 
 __all__ = ["Answer", "Body", "File", "Operation", "Reply", "Request", "Response", "content", "json", "nothing", "text"]
@@ -125,7 +126,7 @@ class Operation(Generic[T]):
         fitting = self.bodies if len(self.bodies) == 1 else [body for body in self.bodies if body.takes(value)]
         if not fitting:
             raise ConfigurationError(f"{self.name} takes no body of type {type(value).__name__}")
-        return fitting[0]
+        return next((body for body in fitting if body.suits(value)), fitting[0])
 
     def parse(self, reply: Reply, strict: bool = False) -> T:
         """Return what a success says.

@@ -291,6 +291,26 @@ def test_a_file_is_sent_as_it_is(value: Any, content: bytes, content_type: str) 
         assert (content, content_type) == (request.content, request.headers["Content-Type"])
 
 
+@pytest.mark.parametrize("content_type", ["*/*", "image/*"])
+def test_a_range_of_content_types_is_not_sent_as_one(content_type: str) -> None:
+    """Where an operation takes any type, what does not say its own is sent as bytes."""
+    request = posting(Body("content", content_type)).request(body=File(BytesIO(b"x")))
+
+    assert request.headers["Content-Type"] == "application/octet-stream"
+
+
+def test_a_file_is_sent_in_parts_where_it_can_be() -> None:
+    """A model that may be sent as JSON or in parts is JSON without a file, and parts with one, however deep."""
+    both = posting(Body("json", "application/json"), Body("multipart", "multipart/form-data"))
+    alone = posting(Body("json", "application/json", lambda: Cat), Body("form", "x-form", lambda: Cat))
+    cat = Cat(name="x")
+    cat["photos"] = [File(BytesIO(b"x"))]
+
+    assert both.request(body=Cat(name="x")).headers["Content-Type"] == "application/json"
+    assert both.request(body=cat).headers["Content-Type"].startswith("multipart/form-data")
+    assert alone.request(body=cat).headers["Content-Type"] == "application/json"
+
+
 def test_of_several_bodies_the_one_for_the_value_is_sent() -> None:
     """The type of a value decides how it is sent; a type that is not declared is refused."""
     operation = posting(
