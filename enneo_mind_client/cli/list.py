@@ -2,7 +2,7 @@
 
 import json
 import sys
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from rich.table import Table
@@ -18,6 +18,9 @@ from enneo_mind_client.text import printable
 
 Tickets = Annotated[list[int], typer.Argument(min=1, help="The tickets' numbers.")]
 AsJson = Annotated[bool, typer.Option("--json/--table", help="A line of JSON for each ticket, or a table.")]
+
+_TEXT: Final = 8
+"""Columns of a message that are shown however narrow a screen is."""
 
 
 def list_(tickets: Tickets, json: AsJson = False, instance: Where = None) -> None:
@@ -62,8 +65,10 @@ def _line(ticket: TicketConversations) -> str:
 def _table() -> Table:
     table = Table(box=None, pad_edge=False, expand=True)
     for heading in ("ticket", "time", "", "sender", "files"):
-        table.add_column(heading, no_wrap=True, justify="right" if heading in ("ticket", "files") else "left")
-    table.add_column("text", no_wrap=True, overflow="ellipsis", ratio=1)
+        # On a narrow screen times and names take several lines; numbers are whole, and the text has its room.
+        narrow = heading in ("time", "sender")
+        table.add_column(heading, no_wrap=not narrow, justify="right" if heading in ("ticket", "files") else "left")
+    table.add_column("text", no_wrap=True, overflow="ellipsis", ratio=1, width=_TEXT)
     return table
 
 

@@ -1,15 +1,17 @@
 """The local Mind as a server: uvicorn in a thread, on a loopback address."""
 
+import asyncio
 import ipaddress
 import os
 import socket
 import threading
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 from urllib.parse import quote
 
 import uvicorn
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from enneo_mind_client.testing.mind_app import BASE, MindApp
 
@@ -35,6 +37,8 @@ class Server:
         if not is_loopback(host):
             raise ValueError(f"a local Mind listens on loopback only, not on {host}")
         self.app, self.host, self.port = app, host, port
+        self._waiting = set[asyncio.Task[Any] | None]()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def __enter__(self) -> Self:
         """Start; connections are accepted when this returns."""
@@ -51,13 +55,34 @@ class Server:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Stop, and wait until it has."""
+        """Stop, and wait until it has; who still waits for an answer is told so."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._send_away)
         self._server.should_exit = True
         self._thread.join(_STOP_SECONDS)
+        self._loop = None
+
+    def _send_away(self) -> None:
+        for task in filter(None, self._waiting):
+            task.cancel()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Have the application answer one request (ASGI)."""
-        await self.app(scope, receive, send)
+        self._loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        self._waiting.add(task)
+
+        async def sending(message: Message) -> None:
+            self._waiting.discard(task)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, sending)
+        except asyncio.CancelledError:
+            if task not in self._waiting:  # half of the answer has been sent
+                raise
+            await PlainTextResponse("The server stops.", 503)(scope, receive, send)
+        finally:
+            self._waiting.discard(task)
 
 
 @dataclass

@@ -62,6 +62,15 @@ def test_a_narrow_terminal(mind, columns):
     assert max(len(line.rstrip("\r")) for line in shown.split("\n")) <= columns
 
 
+@pytest.mark.parametrize("columns", [40, 60])
+def test_a_narrow_list(mind, columns):
+    """Tickets' numbers are whole, and of each message the beginning is seen."""
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", in_terminal("list", "376189", columns=columns, NO_COLOR="1"))
+
+    assert shown.count("376189 ") == 7
+    assert "Hallo l…" in shown
+
+
 def test_a_pipe_that_closes(mind):
     """A reader that has enough is no error to shout about."""
     tickets = [str(number) for number in range(1, 200) if number % 1000 not in (403, 404)]

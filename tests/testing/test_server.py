@@ -1,20 +1,33 @@
 """The local Mind as a server on a socket."""
 
+import asyncio
 import socket
 import sys
 import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 
 import httpx
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from enneo_mind_client.testing import LocalMind
+from enneo_mind_client.testing.mind import Server
 
 
 def get(mind: LocalMind, path: str = "/ticket/1/conversation", **more) -> httpx.Response:
     """Ask a running server."""
     headers = {"Authorization": f"Bearer {mind.token}"}
     return httpx.get(mind.base_url + path, headers=headers, trust_env=False, timeout=10, **more)
+
+
+def wait_for(there: Callable[[], object]) -> None:
+    """Wait until something is there."""
+    until = time.monotonic() + 10
+    while not there() and time.monotonic() < until:
+        time.sleep(0.01)
 
 
 def test_it_serves_while_it_is_open():
@@ -37,6 +50,34 @@ def test_nothing_is_left_behind():
     assert threading.active_count() == before
     with pytest.raises(httpx.ConnectError):
         get(mind)
+
+
+def test_who_still_waits_when_it_stops(caplog):
+    """A request under way is answered with a 503 at once, and nothing is logged as if it had failed."""
+    with LocalMind(latency=60) as mind, ThreadPoolExecutor() as pool:
+        asked = pool.submit(get, mind)
+        wait_for(lambda: mind.requests)
+        began = time.monotonic()
+        mind.__exit__()
+
+        assert (asked.result().status_code, time.monotonic() - began < 5, caplog.text) == (503, True, "")
+
+
+def test_an_answer_that_is_half_sent_when_it_stops():
+    """It has a second to end, and is broken off then: nothing is added to it."""
+
+    async def half(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+        await send({"type": "http.response.body", "body": b"a", "more_body": True})
+        await asyncio.sleep(60)
+
+    with Server(half) as server, socket.create_connection(("127.0.0.1", server.port), timeout=10) as client:
+        client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        came = client.recv(1000)
+        server.__exit__()
+        came += b"".join(iter(lambda: client.recv(1000), b""))
+
+    assert (came.startswith(b"HTTP/1.1 200"), came.endswith(b"\r\n\r\na")) == (True, True)
 
 
 def test_it_can_be_opened_again():
