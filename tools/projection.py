@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from unicodedata import normalize
+from urllib.parse import quote
 
 from openapi_python_client.parser.openapi import generate_operation_id
 from openapi_python_client.schema import UntrustedString
@@ -25,6 +26,9 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _NAME = re.compile(r"[a-zA-Z_-][a-zA-Z0-9_-]*\Z")
 _OURS = frozenset({"accept", "authorization", "content-type"})
 _STYLES = {"deepObject": "deepObject", "spaceDelimited": "spaces", "pipeDelimited": "pipes"}
+_WRITTEN_IN_PATHS = "/{}%:@!$&'()*+,;="
+_PATH_STYLES = {"label": ".", "matrix": ";{}="}
+"""What stands before a value in a path, by the style of its parameter."""
 _BINARY: Node = {"type": "string", "format": "binary"}
 
 
@@ -82,12 +86,12 @@ class _Operation:
 
     def project(self, operation: Node, item: Node, path: str) -> Node:
         styles: dict[str, str] = {}
-        names: dict[str, str] = {}
+        places: dict[str, str] = {}
         parameters = self._parameters(
-            [*operation.get("parameters", []), *item.get("parameters", [])], path, styles, names
+            [*operation.get("parameters", []), *item.get("parameters", [])], path, styles, places
         )
         told = {
-            "path": _PLACEHOLDER.sub(lambda match: f"{{{names.get(match[1], match[1])}}}", path),
+            "path": quote(_PLACEHOLDER.sub(lambda match: places[match[1]], path), safe=_WRITTEN_IN_PATHS),
             "deprecated": operation.get("deprecated") is True,
             "styles": styles,
         }
@@ -106,8 +110,8 @@ class _Operation:
         found: Node = resolve(self._document, node["$ref"]) if "$ref" in node else node
         return found
 
-    def _parameters(self, given: list[Node], path: str, styles: dict[str, str], names: dict[str, str]) -> list[Node]:
-        """Project the parameters; note the styles of those that are not written as usual, and new names."""
+    def _parameters(self, given: list[Node], path: str, styles: dict[str, str], places: dict[str, str]) -> list[Node]:
+        """Project the parameters; note the styles of those that are not written as usual, and what the path has."""
         placeholders = [*dict.fromkeys(match[1] for match in _PLACEHOLDER.finditer(path))]
         projected: dict[tuple[str, str], Node] = {}
         for parameter in map(self._resolved, given):
@@ -117,11 +121,14 @@ class _Operation:
             )
             if not ignored and (name, location) not in projected:
                 projected[name, location] = self._parameter(parameter, styles)
+                if location == "path":
+                    places[name] = _PATH_STYLES.get(str(parameter.get("style")), "").format(name)
         for name in placeholders:
             projected.setdefault((name, "path"), _path_parameter(name))
         for position, name in enumerate(placeholders):
             if not _NAME.match(name):
-                names[name] = projected[name, "path"]["name"] = f"{_in_ascii(name)}_{position}"
+                projected[name, "path"]["name"] = f"{_in_ascii(name)}_{position}"
+            places[name] = f"{places.get(name, '')}{{{projected[name, 'path']['name']}}}"
         return list(projected.values())
 
     def _parameter(self, parameter: Node, styles: dict[str, str]) -> Node:

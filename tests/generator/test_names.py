@@ -26,7 +26,7 @@ def test_operations_and_tags_are_named_by_their_words(package: Package) -> None:
         for info in pkgutil.iter_modules(importlib.import_module(f"{root.__name__}.{tag}").__path__)
     }
 
-    assert found == {"tickets_search.ticket_search", "tag_1.field_1st", "tag.field", "tag.get_b"}
+    assert found == {"tickets_search.ticket_search", "tag_1.field_1st", "tag.field", "tag.get_b", "default.styled"}
 
 
 def test_arguments_of_one_name_are_told_apart(package: Package) -> None:
@@ -54,6 +54,13 @@ def test_arguments_of_one_name_are_told_apart(package: Package) -> None:
         "/ticket/1/2/3?q=a&Q=b&page%5Bsize%5D=5&page_size=4&fooBar=6&foo-bar=7&FooBar=8&client=e&list=f&list_=g"
     )
     assert (request.headers["q"], request.headers["Cookie"]) == ("c", "q=d")
+
+
+def test_a_value_in_a_path_is_written_in_its_style(package: Package) -> None:
+    """Before it stands what its style puts there: nothing, a dot, or its name; all of the path can stand in a URL."""
+    module = importlib.import_module(f"{package('named').__name__}.api.default.styled")
+
+    assert module._request([1, 2], "a.b", [3, 4]).target == "/f%C3%BCr%20alle/1,2/.a.b/;in%20matrix=3,4"
 
 
 def test_fields_of_one_name_are_told_apart(models: ModuleType) -> None:
