@@ -282,6 +282,6 @@ def test_it_stays_within_its_bounds(
         governor.observe(attempt(status, elapsed, retry_after))
 
         assert 1 <= governor.window <= most
-        assert 0 <= governor.hold() < 200
+        assert 0 <= governor.hold() < 1000  # turns add up: each is taken, and time need not pass between them
         assert 0 <= governor.wait() < 1000
         assert governor._rate.limit >= Rate.LEAST
