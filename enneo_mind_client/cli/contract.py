@@ -87,11 +87,11 @@ def contract(
     require("contract", "openapi_schema_validator")
     if write_baseline and baseline is None:
         raise typer.BadParameter("name the file with --baseline", param_hint="--write-baseline")
-    if recorded and (tickets or param or instance):
-        raise typer.BadParameter("recorded answers are judged without an instance", param_hint="--recorded")
+    if recorded and (tickets or param):
+        raise typer.BadParameter("recorded answers are judged without calling", param_hint="--recorded")
     try:
         if recorded:
-            report = _recorded(recorded, operation, document)
+            report = _recorded(recorded, operation, document, instance)
         else:
             report = _called(instance, _numbers(tickets), _named(param or []), document)
         report = _compared(report, baseline, write=write_baseline)
@@ -118,10 +118,10 @@ def _called(
         return check(mind, tickets=tickets, parameters=parameters, document=document)
 
 
-def _recorded(paths: list[Path], operation: str | None, document: Path | None) -> "Report":
+def _recorded(paths: list[Path], operation: str | None, document: Path | None, instance: str | None) -> "Report":
     from enneo_mind_client.contract import check_recorded
 
-    return check_recorded(paths, operation=operation, document=document)
+    return check_recorded(paths, operation=operation, document=document, instance=instance)
 
 
 def _compared(report: "Report", baseline: Path | None, *, write: bool) -> "Report":

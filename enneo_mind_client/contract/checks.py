@@ -81,6 +81,7 @@ def check_recorded(
     *,
     operation: str | None = None,
     document: str | os.PathLike[str] | None = None,
+    instance: str | None = None,
 ) -> Report:
     """Hold recorded answers against the document; nothing is sent.
 
@@ -89,14 +90,15 @@ def check_recorded(
             "headers", "body"}`.
         operation: The operationId that all files but HAR files are a plain body of.
         document: As in `check`.
+        instance: A short name, a host or a base URL: answers of other hosts do not count.
 
     Raises:
-        ConfigurationError: A file or document cannot be read, or the operation is unknown.
+        ConfigurationError: A file or document cannot be read, the operation is unknown, or the instance is none.
     """
     documents = Documents.of(document)
     tally, ignored = Tally(documents), 0
     for path in [paths] if isinstance(paths, (str, os.PathLike)) else paths:
-        for exchange in exchanges(Path(path), documents.main, operation):
+        for exchange in exchanges(Path(path), documents.main, operation, instance):
             if exchange is None:
                 ignored += 1
             else:

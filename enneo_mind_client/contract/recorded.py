@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from enneo_mind_client.config import Instance, origin_of
 from enneo_mind_client.contract.documents import Document, Endpoint, Node, as_list, as_object
 from enneo_mind_client.contract.judging import Exchange
 from enneo_mind_client.errors import ConfigurationError
@@ -32,14 +33,18 @@ def _patterns(document: Document) -> list[tuple[re.Pattern[str], Endpoint]]:
 
 
 class _Matcher:
-    """Finds operations by address and by name."""
+    """Finds operations by address and by name; of one instance only, if it is named."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, instance: str | None) -> None:
         self.document, self._known = document, _patterns(document)
+        self._base = None if instance is None else Instance.parse(instance).base_url + "/"
 
-    def find(self, method: Any, path: str) -> Endpoint | None:
+    def find(self, method: Any, url: str) -> Endpoint | None:
         """Return the operation that an address is of, if it is of one."""
-        asked = str(method).upper()
+        asked, path = str(method).upper(), _path(url)
+        origin = origin_of(url) if self._base and "://" in url else None  # a path alone is of any instance
+        if self._base and origin and not f"{origin}{path}".startswith(self._base):
+            return None
         return next((each for pattern, each in self._known if each.method == asked and pattern.fullmatch(path)), None)
 
     def named(self, name: str) -> Endpoint:
@@ -55,13 +60,16 @@ class _Matcher:
         raise ConfigurationError(f"The document has no operation {name}; it has {names or 'none'}.")
 
 
-def exchanges(path: Path, document: Document, operation: str | None = None) -> Iterator[Exchange | None]:
+def exchanges(
+    path: Path, document: Document, operation: str | None = None, instance: str | None = None
+) -> Iterator[Exchange | None]:
     """Yield the answers of a file that are of an operation, and None for each that is of no use here.
 
     Raises:
-        ConfigurationError: The file cannot be read, or is none of the kinds that are known.
+        ConfigurationError: The file cannot be read, or is none of the kinds that are known; or there can be no such
+            instance.
     """
-    content, matcher = _load(path), _Matcher(document)
+    content, matcher = _load(path), _Matcher(document, instance)
     if is_object(content) and is_object(content.get("log")):
         yield from (_of_har(path, at, entry, matcher) for at, entry in enumerate(_entries(path, content)))
     elif operation is not None:
@@ -98,7 +106,7 @@ def _entries(path: Path, content: Node) -> list[Any]:
 def _of_har(path: Path, at: int, entry: Any, matcher: _Matcher) -> Exchange | None:
     request, response = (as_object(as_object(entry).get(name)) for name in ("request", "response"))
     status, content = response.get("status"), as_object(response.get("content"))
-    found = matcher.find(request.get("method"), _path(request.get("url")))
+    found = matcher.find(request.get("method"), str(request.get("url")))
     if found is None or type(status) is not int or status in _NO_ANSWER:
         return None
     headers = _headers(response.get("headers"), is_text=content.get("encoding") != "base64")
@@ -142,7 +150,7 @@ def _of_json(path: Path, at: int, given: Any, matcher: _Matcher) -> Exchange | N
         raise ConfigurationError(
             f"{path}: entry {at} has no status, or no path or url; for the body of an answer name its --operation."
         )
-    found = matcher.find(entry.get("method") or "GET", _path(asked))
+    found = matcher.find(entry.get("method") or "GET", asked)
     if found is None:
         return None
     headers = _headers(entry["headers"]) if entry.get("headers") is not None else None
@@ -158,8 +166,8 @@ def _of_body(body: Any, found: Endpoint) -> Exchange:
     return Exchange(found.method, found.path, 200, None, json.dumps(body).encode())
 
 
-def _path(url: Any) -> str:
+def _path(url: str) -> str:
     try:
-        return urlsplit(str(url)).path
+        return urlsplit(url).path
     except ValueError:
         return ""

@@ -1,6 +1,7 @@
 """What a command does where its output cannot be written."""
 
 import errno
+import io
 import os
 import subprocess
 import sys
@@ -112,6 +113,15 @@ def test_in_this_process(monkeypatch, capsys):
         assert (ended(full, monkeypatch), ended(pipe, monkeypatch), ended(None, monkeypatch)) == (1, 1, 1)
 
     assert capsys.readouterr().err == FULL + CLOSED
+
+
+def test_an_output_that_is_no_file(monkeypatch):
+    """What a program puts in its place takes every letter, and is left as it is."""
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    with whole_output():
+        sys.stdout.write("→")
+
+    assert sys.stdout.getvalue() == "→"
 
 
 def test_ctrl_c_at_once(monkeypatch, capsys):

@@ -108,6 +108,7 @@ def test_a_refused_credential(run: Any, monkeypatch: pytest.MonkeyPatch) -> None
         (["--tickets", "1", "--param", "x="], "NAME=VALUE"),
         (["--write-baseline", "--tickets", "1"], "--baseline"),
         (["--recorded", "x.har", "--tickets", "1"], "recorded answers are judged without"),
+        (["--recorded", "x.har", "--instance", "a b"], "instance"),
         (["--recorded", "none.har"], "none.har cannot be read"),
         (["--tickets", "1", "--document", "none.json"], "none.json cannot be read"),
         (["--tickets", "1", "--baseline", "none.json"], "none.json cannot be read"),
@@ -118,6 +119,7 @@ def test_a_refused_credential(run: Any, monkeypatch: pytest.MonkeyPatch) -> None
 def test_wrong_arguments(run: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, arguments: Any, words: str) -> None:
     """Wrong arguments and files end the command with 2 and say why."""
     monkeypatch.chdir(tmp_path)
+    written(tmp_path, "x.har", {"log": {"entries": []}})
     ended = run("contract", *arguments)
 
     assert ended.code == 2

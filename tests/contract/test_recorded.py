@@ -80,6 +80,16 @@ def test_any_base_path(tmp_path: Path, url: str) -> None:
     assert errors(har(tmp_path, entry(url))) == FOUND
 
 
+def test_one_instance_of_several(tmp_path: Path) -> None:
+    """Where an instance is named, other hosts do not count, nor its own pages; what has no host does."""
+    path = "/ticket/1/conversation"
+    hosts = ("https://Demo.enneo.ai:443/api/mind", "https://demo.enneo.ai", "https://other.enneo.ai/api/mind", "")
+    session = written(tmp_path, "session.har", {"log": {"entries": [entry(host + path) for host in hosts]}})
+    report = check_recorded(session, instance="demo")
+
+    assert (report.ignored, report.checked[0].statuses) == (2, {200: 2})
+
+
 def test_base64(tmp_path: Path) -> None:
     """A body may be written in base64."""
     report = har(tmp_path, entry(text=base64.b64encode(BODY.encode()).decode(), encoding="base64"))
