@@ -175,10 +175,10 @@ class model(Decoder):  # noqa: N801 - spelled as the other decoders
         return frozenset(self.fields.table) if self.fields else frozenset()
 
     def rank(self, value: Any) -> Rank | None:
-        """Return how well an object fits."""
-        if not is_object(value):
-            return (0, 0) if value == [] else None
-        return self.fields.rank(value) if self.fields else (0, 0)
+        """Return how well an object fits; PHP's empty one as any other that is empty."""
+        if not is_object(value) and value != []:
+            return None
+        return self.fields.rank(value or {}) if self.fields else (0, 0)
 
 
 __all__ = ["Fields", "Model", "Readers", "describe", "members", "model", "plain"]
