@@ -10,6 +10,7 @@
 | 130 | Ctrl-C |
 """
 
+import os
 import sys
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
@@ -26,7 +27,7 @@ ERROR: Final = 1
 PARTIAL: Final = 3
 AUTH: Final = 4
 WIDTH: Final = 120
-"""Columns where nobody's terminal says how many there are."""
+"""Columns where neither a terminal nor `COLUMNS` says how many there are."""
 
 Ticket: TypeAlias = Annotated[int, typer.Argument(min=1, help="The ticket's number.")]
 Where: TypeAlias = Annotated[
@@ -71,6 +72,7 @@ def say(text: str) -> None:
 
 
 def console() -> Console:
-    """Return where readable results are written: as wide as the terminal; without colours where none are wanted."""
+    """Return where readable results are written: as wide as the terminal, or as `COLUMNS` says for a pipe."""
     wide = Console(highlight=False)
-    return wide if wide.is_terminal else Console(highlight=False, width=WIDTH)
+    is_known = wide.is_terminal or os.environ.get("COLUMNS", "").isdecimal()
+    return wide if is_known else Console(highlight=False, width=WIDTH)

@@ -1,5 +1,6 @@
 """`enneo-mind serve`: a local Mind, until Ctrl-C."""
 
+import re
 import shlex
 import time
 from collections.abc import Callable, Sequence
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from enneo_mind_client.testing import LocalMind, Quirks
 
 TOKEN = "local-mind-token"  # noqa: S105 - no secret: it opens made-up tickets
+
+_TOKEN = re.compile("[!-~]+")
 
 
 class QuirkSet(StrEnum):
@@ -48,6 +51,8 @@ def serve(
 
     if not is_loopback(host):
         stop(f"a local Mind listens on loopback only, not on {host}", 2)
+    if not _TOKEN.fullmatch(token):
+        stop("a token is made of ASCII letters, digits and signs, without blanks: no client could send this one", 2)
     mind = LocalMind(
         host=host,
         port=port,

@@ -60,6 +60,14 @@ def test_an_output_that_lacks_letters(mind, tmp_path, command, encoding):
     assert ("\\u2026" if command.startswith("list") else "\\u2192") in done.stdout
 
 
+@pytest.mark.parametrize(("environ", "columns"), [({"COLUMNS": "40"}, 40), ({"COLUMNS": ""}, 120)])
+def test_a_pipe_is_as_wide_as_asked_for(mind, environ, columns):
+    """`COLUMNS` holds for a pipe, too; without it lines are as wide as most screens."""
+    done = in_shell("show 376189 | cat", PYTHONIOENCODING="utf-8", **environ)
+
+    assert len(done.stdout.splitlines()[1]) == columns
+
+
 def test_a_name_that_is_not_utf_8(mind, tmp_path):
     """It is written with its own bytes, for the next program."""
     folder = os.fsdecode(os.fsencode(tmp_path) + b"/\xff")

@@ -68,12 +68,12 @@ def test_it_says_what_it_is_and_serves():
 
 def test_its_options_reach_the_server():
     """Token, seed and quirks are those of the options."""
-    with serving("--token", "my token", "--seed", "9", "--quirks", "none") as (_, greeting):
-        answer = get(base_url(greeting), "my token").json()
+    with serving("--token", "my$token", "--seed", "9", "--quirks", "none") as (_, greeting):
+        answer = get(base_url(greeting), "my$token").json()
 
-    with LocalMind(seed=9, quirks=Quirks.none(), token="my token") as mind:
-        expected = get(mind.base_url, "my token").json()
-    assert "ENNEO_TOKEN='my token'" in greeting
+    with LocalMind(seed=9, quirks=Quirks.none(), token="my$token") as mind:
+        expected = get(mind.base_url, "my$token").json()
+    assert "ENNEO_TOKEN='my$token'" in greeting
     assert [each["content"] for each in answer["conversations"]] == [
         each["content"] for each in expected["conversations"]
     ]
@@ -98,6 +98,15 @@ def test_a_port_in_use_is_one_line(capsys):
 
     assert exit_.value.code == 1
     assert re.fullmatch(r"enneo-mind: cannot listen on 127\.0\.0\.1:\d+: .+\n", capsys.readouterr().err)
+
+
+@pytest.mark.parametrize("token", ["", "a b", "tökén"])
+def test_a_token_that_nobody_could_send_is_refused(capsys, token):
+    """It would only say later, and to every client, that the credential is wrong."""
+    with pytest.raises(SystemExit) as exit_:
+        serve.serve(token=token)
+
+    assert (exit_.value.code, "no client could send this one" in capsys.readouterr().err) == (2, True)
 
 
 def test_other_addresses_are_refused(capsys):
