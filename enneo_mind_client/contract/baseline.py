@@ -50,7 +50,7 @@ def write_baseline(path: str | Path, findings: Iterable[Finding]) -> None:
     lines = [json.dumps(_entry(key), ensure_ascii=False) for key in sorted({finding.key for finding in findings})]
     listed = "".join(f"\n  {line}" + ("," if line is not lines[-1] else "\n ") for line in lines)
     text = f'{{\n "schemaVersion": {SCHEMA_VERSION},\n "findings": [{listed}]\n}}\n'
-    target = Path(path)
+    target = Path(path).resolve()  # what a link names, and not the link
     scratch = target.with_name(f".{target.name}.{uuid4().hex}")
     try:
         scratch.write_text(text, encoding="utf-8")

@@ -131,7 +131,8 @@ def type_of(value: Any) -> str:
 def _unlisted(place: Place) -> Iterator[Deviation]:
     for schema in place.schemas:
         listed = as_list(schema.get(OPEN_ENUM))
-        if listed and isinstance(place.value, (str, int)) and place.value not in listed:
+        # A value of another type than all that are listed is told as that, and once.
+        if type(place.value) in map(type, listed) and place.value not in listed:
             shown = masked_word(place.value)
             yield Deviation("unknown_value", place.shown, "warning", shown, f"known: {_list(listed)}", shown)
 

@@ -93,6 +93,7 @@ def ref(name: str) -> dict[str, str]:
         (ref("Pet"), {"kind": "Cat", "lives": 9}, []),
         ({"x-extensible-enum": ["a", 1]}, "a", []),
         ({"x-extensible-enum": ["a", 1]}, 2, [("unknown_value", "$", "9")]),
+        ({**TEXT, "x-extensible-enum": ["a"]}, 2, [("wrong_type", "$", "integer")]),
         ({}, {"a": [1, None]}, []),
     ],
 )  # fmt: skip

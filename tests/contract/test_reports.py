@@ -76,6 +76,16 @@ def test_a_baseline_is_made_for_review(tmp_path: Path) -> None:
     ]
 
 
+def test_a_baseline_where_a_link_is(tmp_path: Path) -> None:
+    """What the link names is written, and the link stays."""
+    known, link = tmp_path / "known.json", tmp_path / "link.json"
+    known.write_text("")
+    link.symlink_to(known)
+    write_baseline(link, [finding()])
+
+    assert (link.is_symlink(), read_baseline(known)) == (True, {finding().key})
+
+
 def test_an_empty_baseline(tmp_path: Path) -> None:
     """A baseline without findings is read as well, and replaces the one before."""
     path = written(tmp_path, "known.json", "old")
