@@ -3,7 +3,8 @@
 python -m benchmarks.million [--tickets 1000000] [--concurrency auto] [--mind]
 
 Against the lean server, so that the client is what is measured; `--mind` streams from the local Mind instead, each of
-whose tickets is another one. Needs /proc for the memory of the moment.
+whose tickets is another one. It runs in the same process, so take the project's own Python for it. Needs /proc for the
+memory of the moment.
 """
 
 # ruff: noqa: T201
