@@ -9,9 +9,9 @@ from attrs import evolve
 from enneo_mind_client.config import Settings
 from enneo_mind_client.drivers import AsyncEngine, Engine, Lifetime, adrive, drive
 from enneo_mind_client.errors import ConfigurationError
-from enneo_mind_client.flow import Call, Pace, Shared
+from enneo_mind_client.flow import Call, Shared
 from enneo_mind_client.operations import Request, Response
-from enneo_mind_client.watching import Observer
+from enneo_mind_client.watching import Observer, Pace
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Lifetime)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Final, Generic, TypeVar
 
 from attrs import frozen
 
@@ -23,25 +23,13 @@ from enneo_mind_client.failures import conceal, status_failure
 from enneo_mind_client.operations import Reply, Request, Response
 from enneo_mind_client.retries import IDEMPOTENT_METHODS, Failure, RetryBudget, next_wait
 from enneo_mind_client.secret import HeaderValue
-from enneo_mind_client.watching import Begun, Observer, Watch, Watching
+from enneo_mind_client.watching import Begun, Observer, Pace, Watch, Watching
 
 T = TypeVar("T")
 E = TypeVar("E", bound=EnneoMindError)
 
 MAX_STALE: Final = 5
 """Closed connections that one call finds in the pool before it counts them as failures."""
-
-
-class Pace(Protocol):
-    """What a stream of many tickets tells and is told by the calls it makes."""
-
-    def wait(self) -> float:
-        """Return the seconds to hold the next attempt back."""
-        ...
-
-    def observe(self, attempt: Attempt) -> None:
-        """Learn from an attempt."""
-        ...
 
 
 @frozen

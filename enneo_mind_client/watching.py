@@ -1,4 +1,4 @@
-"""Who watches a call: told of its begin, attempts, retries and end, and asked which headers go along; see `otel`."""
+"""Who watches a call and asks for headers to go along (see `otel`), and who holds it back: the pace of a stream."""
 
 from collections.abc import Callable, Mapping
 from types import TracebackType
@@ -72,3 +72,15 @@ class Watching:
 def _reason(error: BaseException | None) -> BaseException | None:
     """Return why a flow was closed that did not end by itself: its driver was cancelled or interrupted."""
     return error.__context__ or error if isinstance(error, GeneratorExit) else error
+
+
+class Pace(Protocol):
+    """What a stream of many tickets tells and is told by the calls it makes."""
+
+    def wait(self) -> float:
+        """Return the seconds to hold the next attempt back."""
+        ...
+
+    def observe(self, attempt: Attempt) -> None:
+        """Learn from an attempt."""
+        ...
