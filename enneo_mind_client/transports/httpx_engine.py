@@ -61,7 +61,7 @@ class HttpxEngine:
             pour(_begun(response, fetch), fetch)
             if (spoilt := spoilt_stream(response)) is not None:
                 spoilt.close()
-            return Reply(response.status_code, Headers.read(response.headers.multi_items()), b"")
+            return _reply(response)
 
     @contextmanager
     def _answer(self, pool: ProcessPool[httpx.Client], send: Send) -> Generator[httpx.Response, None, None]:
@@ -125,7 +125,7 @@ class AsyncHttpxEngine:
                 await apour(await _abegun(response, fetch), fetch, limit)
                 if (spoilt := spoilt_stream(response)) is not None:
                     await spoilt.aclose()
-                return Reply(response.status_code, Headers.read(response.headers.multi_items()), b"")
+                return _reply(response)
 
     @asynccontextmanager
     async def _answer(self, pool: Pool[httpx.AsyncClient], send: Send) -> AsyncGenerator[httpx.Response, None]:
@@ -162,6 +162,10 @@ class AsyncHttpxEngine:
             await client.aclose()
 
 
+def _reply(response: httpx.Response, content: bytes = b"") -> Reply:
+    return Reply(response.status_code, Headers.read(response.headers.multi_items()), content)
+
+
 def _read(response: httpx.Response, send: Send, until: float) -> Reply:
     if (content := _content(response)) is not None:
         return _over(response, content, send)
@@ -172,7 +176,7 @@ def _read(response: httpx.Response, send: Send, until: float) -> Reply:
             raise TimeoutError
     if (spoilt := spoilt_stream(response)) is not None:
         spoilt.close()
-    return Reply(response.status_code, Headers.read(response.headers.multi_items()), reader.finish())
+    return _reply(response, reader.finish())
 
 
 async def _aread(response: httpx.Response, send: Send) -> Reply:
@@ -183,13 +187,13 @@ async def _aread(response: httpx.Response, send: Send) -> Reply:
         reader.feed(chunk)
     if (spoilt := spoilt_stream(response)) is not None:
         await spoilt.aclose()
-    return Reply(response.status_code, Headers.read(response.headers.multi_items()), reader.finish())
+    return _reply(response, reader.finish())
 
 
 def _over(response: httpx.Response, content: bytes, send: Send) -> Reply:
     reader = BodyReader("", send.max_bytes)
     reader.feed(content)
-    return Reply(response.status_code, Headers.read(response.headers.multi_items()), reader.finish())
+    return _reply(response, reader.finish())
 
 
 def _content(response: httpx.Response) -> bytes | None:

@@ -1,6 +1,7 @@
 """Packages generated from the tests' own documents, and the stock generator's package to compare with."""
 
 import importlib
+import pkgutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +16,19 @@ from tools import generate
 SPECS = Path(__file__).parent / "specs"
 
 Package = Callable[[str], ModuleType]
+
+
+def operations_of(package: ModuleType) -> set[str]:
+    """Return the modules of a generated package's operations, each as `tag.operation`."""
+    return {
+        f"{tag}.{operation}"
+        for tag in _modules(importlib.import_module(f"{package.__name__}.api"))
+        for operation in _modules(importlib.import_module(f"{package.__name__}.api.{tag}"))
+    }
+
+
+def _modules(package: ModuleType) -> list[str]:
+    return [info.name for info in pkgutil.iter_modules(package.__path__)]
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import datetime
 import importlib
-import pkgutil
 import subprocess
 import sys
 from io import BytesIO
@@ -19,7 +18,7 @@ from enneo_mind_client.operations import File, Reply, Request, Response
 from enneo_mind_client.wire import UNSET
 
 from .calls import CALLS, Call
-from .conftest import Package
+from .conftest import Package, operations_of
 
 T = TypeVar("T")
 
@@ -78,13 +77,7 @@ def _made(body: Any, models: ModuleType) -> Any:
 
 def test_every_operation_of_the_document_is_in_the_table(package: Package) -> None:
     """The table of calls leaves no operation out."""
-    api = importlib.import_module(f"{package('grown').__name__}.api")
-    tags = [info.name for info in pkgutil.iter_modules(api.__path__)]
-    found = {
-        f"{tag}.{info.name}"
-        for tag in tags
-        for info in pkgutil.iter_modules(importlib.import_module(f"{api.__name__}.{tag}").__path__)
-    }
+    found = operations_of(package("grown"))
 
     assert found == {call[0] for call in CALLS}
     assert len(found) >= 20

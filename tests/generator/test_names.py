@@ -1,13 +1,12 @@
 """Names that clash in Python, or are none there: every operation, argument and field has one of its own."""
 
 import importlib
-import pkgutil
 from types import ModuleType
 
 import attrs
 import pytest
 
-from .conftest import Package
+from .conftest import Package, operations_of
 
 
 @pytest.fixture
@@ -18,13 +17,7 @@ def models(package: Package) -> ModuleType:
 
 def test_operations_and_tags_are_named_by_their_words(package: Package) -> None:
     """A slash parts words, and what has no letter still has a module."""
-    root = importlib.import_module(f"{package('named').__name__}.api")
-    tags = [info.name for info in pkgutil.iter_modules(root.__path__)]
-    found = {
-        f"{tag}.{info.name}"
-        for tag in tags
-        for info in pkgutil.iter_modules(importlib.import_module(f"{root.__name__}.{tag}").__path__)
-    }
+    found = operations_of(package("named"))
 
     assert found == {"tickets_search.ticket_search", "tag_1.field_1st", "tag.field", "tag.get_b", "default.styled"}
 
